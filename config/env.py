@@ -1,0 +1,89 @@
+"""Settings come from the environment only, and a bad value stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as it is, or `default` when it is unset or empty."""
+    return os.environ.get(name, "") or default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """True for 1/true/yes/on, False for 0/false/no/off; anything else stops the start."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r}: say 1 or 0.")
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number of at least `least`."""
+    value = text(name, str(default))
+    try:
+        parsed = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r}: say a whole number.") from None
+    if parsed < least:
+        raise ImproperlyConfigured(f"{name}={value!r}: must be at least {least}.")
+    return parsed
+
+
+def names(name: str, default: str = "") -> list[str]:
+    """A comma-separated list without empty parts."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def secret(name: str, *, fallback: str | None) -> str:
+    """A secret, from the variable or from the file named by `NAME_FILE`.
+
+    With `fallback` None it must be given; a missing one stops the start.
+    """
+    if path := text(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    value = text(name, fallback or "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} (or {name}_FILE) must be set when DEBUG is off.")
+    return value
+
+
+def database(url: str, sqlite_path: Path) -> dict[str, object]:
+    """Django's settings for `postgres://user:password@host:port/name`, or SQLite when url is ''.
+
+    A socket directory is given as `postgres:///name?host=/run/postgresql`.
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": sqlite_path,
+            "OPTIONS": {
+                "timeout": 20,
+                # Writers take turns from BEGIN on; otherwise two that both read first deadlock.
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like postgres://user:password@host:5432/name"
+        )
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or query.get("port", "")),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": number("DATABASE_POOL", 4, least=1)}},
+    }
