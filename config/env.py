@@ -9,6 +9,16 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
+def load(path: Path) -> None:
+    """Take NAME=value lines of a file as defaults: what the environment says goes first."""
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, separator, value = line.partition("=")
+        if separator and not line.startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip())
+
+
 def text(name: str, default: str = "") -> str:
     """The variable as it is, or `default` when it is unset or empty."""
     return os.environ.get(name, "") or default

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import structlog
+from structlog.typing import Processor
 
 
 def configuration(*, json: bool, level: str) -> dict[str, object]:
     """Django's LOGGING: everything, our own events and the libraries' lines, in one form."""
-    stamps = [
+    stamps: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: object = (
+    renderer: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json
         else structlog.dev.ConsoleRenderer(colors=False)

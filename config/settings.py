@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 """Everything that this installation writes to disk when no service is configured."""
+
+# `make setup` leaves what one machine needs in var/local.env; in production there is no such file.
+if env_file := os.environ.get("CHAINWRIGHT_ENV_FILE", str(VAR_DIR / "local.env")):
+    env.load(Path(env_file))
 
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret("SECRET_KEY", fallback="not-secret-development-only" if DEBUG else None)
@@ -175,3 +180,7 @@ SANDBOX_LANES = env.names("SANDBOX_LANES", "bubblewrap,landlock")
 
 NATIONAL_GOAL = 500_000
 """Qualified professionals: the number that the centre is to reach."""
+
+LOGGING = logging.configuration(
+    json=env.flag("LOG_JSON", default=not DEBUG), level=env.text("LOG_LEVEL", "INFO")
+)

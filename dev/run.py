@@ -32,7 +32,7 @@ def manage(*arguments: str) -> None:
 
 
 def prepare() -> None:
-    """Database, static files, courses and demo people; each step does nothing when nothing changed."""
+    """Database, static files, courses and people; a step does nothing when nothing changed."""
     say("migrating the database")
     manage("migrate", "--verbosity", "0")
     static = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
@@ -122,9 +122,13 @@ def serve() -> None:
             supervisor.start(name, command)
         wait_until("the site", lambda: answers() or supervisor.stopping.is_set())
         if not supervisor.services["web"].alive():
-            raise Stop(f"the web server ended. Is port {PORT} taken? Choose another: PORT=8001 make run")
+            raise Stop(
+                f"the web server ended. Is port {PORT} taken? Choose another: PORT=8001 make run"
+            )
         seconds = time.monotonic() - started
-        say(f"Chainwright is at http://{HOST}:{PORT}/ (ready after {seconds:.0f} s; Ctrl-C stops it)")
+        say(
+            f"Chainwright is at http://{HOST}:{PORT}/ (ready after {seconds:.0f} s; Ctrl-C stops it)"
+        )
         supervisor.watch(parts)
     finally:
         say("stopping")

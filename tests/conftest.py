@@ -1,0 +1,59 @@
+"""What every test may ask for. Alice owns, Bob is her team mate, Charlie is a stranger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from accounts.models import Cohort, Organisation, User
+    from courses.models import Course
+
+
+@pytest.fixture
+def organisation(db: None) -> Organisation:
+    """A verified university that Alice and Bob belong to."""
+    from tests.people import make_organisation
+
+    return make_organisation()
+
+
+@pytest.fixture
+def alice(organisation: Organisation) -> User:
+    """The learner who owns what a test is about."""
+    from tests.people import make_person
+
+    return make_person("alice", organisation=organisation)
+
+
+@pytest.fixture
+def bob(organisation: Organisation) -> User:
+    """A learner of the same organisation."""
+    from tests.people import make_person
+
+    return make_person("bob", organisation=organisation)
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """A learner who has nothing to do with Alice."""
+    from tests.people import make_person
+
+    return make_person("charlie")
+
+
+@pytest.fixture
+def cohort(organisation: Organisation) -> Cohort:
+    """An open cohort of the organisation."""
+    from tests.people import make_cohort
+
+    return make_cohort(organisation)
+
+
+@pytest.fixture
+def small_course(db: None) -> Course:
+    """tests/courses/small-course, published for real: two lessons, one exercise of each kind."""
+    from tests.courses.publishing import publish_small_course
+
+    return publish_small_course()
