@@ -1,0 +1,98 @@
+"""The count: how many qualified professionals there are, from tallies alone.
+
+No query here touches a row of a person, so the cost does not grow with the number of learners.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
+
+from courses.models import Programme, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The count at the end of one day."""
+
+    day: datetime.date
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeCount:
+    """Qualifications of one programme. `title` is a text: language → words."""
+
+    key: str
+    title: dict[str, str]
+    qualifications: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The national count against the goal, with how it came about."""
+
+    qualified: int
+    goal: int
+    history: Sequence[Point]
+    """One point for each day on which it moved, oldest first."""
+    programmes: Sequence[ProgrammeCount]
+    counted_at: datetime.datetime
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.goal - self.qualified)
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.qualified / self.goal
+
+    @property
+    def last_thirty_days(self) -> int:
+        """How many became qualified in the thirty days up to today."""
+        since = timezone.localdate(self.counted_at) - datetime.timedelta(days=30)
+        before = [point.people for point in self.history if point.day <= since]
+        return self.qualified - (before[-1] if before else 0)
+
+
+def national_count() -> Count:
+    """The count as of now: 3 queries over tallies and programmes."""
+    # Uses index: tally_unique, by its first columns (metric, day).
+    days = (
+        Tally.objects.filter(metric=Tally.Metric.QUALIFIED_PEOPLE)
+        .values("day")
+        .annotate(moved=Sum("value"))
+        .order_by("day")
+        .values_list("day", "moved")
+    )
+    moves = [(day, moved) for day, moved in days if moved]
+    totals = list(accumulate(moved for _, moved in moves))
+    return Count(
+        qualified=totals[-1] if totals else 0,
+        goal=settings.NATIONAL_GOAL,
+        history=[Point(day, total) for (day, _), total in zip(moves, totals, strict=True)],
+        programmes=_programme_counts(),
+        counted_at=timezone.now(),
+    )
+
+
+def _programme_counts() -> list[ProgrammeCount]:
+    tallied = dict(
+        Tally.objects.filter(metric=Tally.Metric.QUALIFICATIONS)
+        .values("subject")
+        .annotate(total=Sum("value"))
+        .values_list("subject", "total")
+    )
+    programmes = Programme.objects.exclude(current=None).select_related("current").order_by("key")
+    counts = [
+        ProgrammeCount(programme.key, programme.current.about["title"], tallied.get(programme.key, 0))
+        for programme in programmes
+        if programme.current is not None
+    ]
+    return sorted(counts, key=lambda count: -count.qualifications)
