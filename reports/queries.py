@@ -91,7 +91,11 @@ def _programme_counts() -> list[ProgrammeCount]:
     )
     programmes = Programme.objects.exclude(current=None).select_related("current").order_by("key")
     counts = [
-        ProgrammeCount(programme.key, programme.current.about["title"], tallied.get(programme.key, 0))
+        ProgrammeCount(
+            key=programme.key,
+            title=programme.current.about["title"],
+            qualifications=tallied.get(programme.key, 0),
+        )
         for programme in programmes
         if programme.current is not None
     ]

@@ -1,0 +1,86 @@
+"""The public count, from tallies."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from courses.models import Programme, ProgrammeVersion, Tally
+from reports.queries import Point, national_count
+
+pytestmark = pytest.mark.django_db
+
+
+def qualified(day: datetime.date, people: int, slot: int = 0) -> None:
+    Tally.objects.create(
+        metric=Tally.Metric.QUALIFIED_PEOPLE, day=day, subject="", slot=slot, value=people
+    )
+
+
+def make_programme(key: str, qualifications: int) -> None:
+    programme = Programme.objects.create(key=key)
+    about = {"title": {"en": key.title(), "zh-hans": "课程"}}
+    programme.current = ProgrammeVersion.objects.create(
+        programme=programme, number=1, digest=key, about=about, courses=[]
+    )
+    programme.save(update_fields=["current"])
+    Tally.objects.create(
+        metric=Tally.Metric.QUALIFICATIONS,
+        day=timezone.localdate(),
+        subject=key,
+        slot=0,
+        value=qualifications,
+    )
+
+
+def test_nobody_yet() -> None:
+    count = national_count()
+    assert (count.qualified, count.goal, count.remaining) == (0, 500_000, 500_000)
+    assert list(count.history) == []
+
+
+def test_the_count_is_the_sum_over_days_and_slots() -> None:
+    today = timezone.localdate()
+    long_ago = today - datetime.timedelta(days=100)
+    qualified(long_ago, 3, slot=0)
+    qualified(long_ago, 4, slot=5)
+    qualified(today, 2)
+    count = national_count()
+    assert count.history == [Point(long_ago, 7), Point(today, 9)]
+    assert (count.qualified, count.remaining, count.last_thirty_days) == (9, 499_991, 2)
+    assert count.percent == pytest.approx(0.0018)
+
+
+def test_a_day_that_came_to_nothing_is_no_point() -> None:
+    qualified(timezone.localdate(), 1, slot=0)
+    qualified(timezone.localdate(), -1, slot=1)
+    assert list(national_count().history) == []
+
+
+def test_programmes_stand_by_size() -> None:
+    make_programme("small", 2)
+    make_programme("large", 7)
+    counts = [(row.key, row.qualifications) for row in national_count().programmes]
+    assert counts == [("large", 7), ("small", 2)]
+
+
+@pytest.mark.parametrize("programmes", [1, 3])
+def test_the_page_costs_the_same_for_one_and_for_three_programmes(
+    client: Client, programmes: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(programmes):
+        make_programme(f"programme-{number}", number)
+    with django_assert_num_queries(3):
+        response = client.get("/progress/")
+    assert response.status_code == 200
+
+
+def test_the_page_says_the_number_and_the_goal(client: Client) -> None:
+    qualified(timezone.localdate(), 1234)
+    page = client.get("/progress/").content.decode()
+    assert "1,234" in page
+    assert "500,000" in page
