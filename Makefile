@@ -30,8 +30,8 @@ lock: ## Resolve dependencies into requirements*.txt, with hashes (needs uv)
 	uv pip compile -q --universal --generate-hashes pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --generate-hashes pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
-messages: ## Collect translatable strings into locale/ (needs gettext)
-	.venv/bin/python manage.py makemessages -l zh_Hans --no-wrap --no-location -i .venv -i node_modules -i var
+messages: ## Collect translatable strings into locale/ and compile them
+	@.venv/bin/python -m dev.messages collect && .venv/bin/python -m dev.messages compile
 
 clean: ## Remove everything that was installed or built; keep the database
 	rm -rf .venv node_modules static/build .mypy_cache .ruff_cache .pytest_cache .hypothesis

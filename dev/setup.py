@@ -159,7 +159,7 @@ def compile_translations() -> None:
     if not missing and not changed("translations", sources):
         return
     say("compiling translations")
-    run([PYTHON, "-m", "dev.translations"])
+    run([PYTHON, "-m", "dev.messages", "compile"])
     done("translations", sources)
 
 
