@@ -40,7 +40,8 @@ def collect() -> Catalog:
     for path in sorted((ROOT / "templates").rglob("*")):
         if path.suffix in {".html", ".txt"}:
             text = templatize(path.read_text(encoding="utf-8"), origin=path.as_posix())
-            _add(catalogue, path, text.encode())
+            # What templatize leaves is a row of calls; its indentation means nothing.
+            _add(catalogue, path, "\n".join(map(str.strip, text.splitlines())).encode())
     return catalogue
 
 

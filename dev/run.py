@@ -126,9 +126,7 @@ def serve() -> None:
                 f"the web server ended. Is port {PORT} taken? Choose another: PORT=8001 make run"
             )
         seconds = time.monotonic() - started
-        say(
-            f"Chainwright is at http://{HOST}:{PORT}/ (ready after {seconds:.0f} s; Ctrl-C stops it)"
-        )
+        say(f"Chainwright is at http://{HOST}:{PORT}/ ({seconds:.0f} s; Ctrl-C stops it)")
         supervisor.watch(parts)
     finally:
         say("stopping")

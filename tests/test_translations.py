@@ -17,13 +17,13 @@ def chinese() -> Catalog:
     return read(LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.po")
 
 
-def forms(text: str | list[str] | tuple[str, ...]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
 
 
 def translated(catalogue: Catalog, message: Message) -> bool:
     found = catalogue.get(message.id, message.context)
-    return found is not None and not found.fuzzy and all(forms(found.string))
+    return found is not None and not found.fuzzy and bool(found.string) and all(forms(found.string))
 
 
 def test_every_string_is_translated(chinese: Catalog) -> None:
