@@ -183,7 +183,9 @@ class ExerciseVersion(models.Model):
     title = models.JSONField()
     statement = models.JSONField(help_text="language → HTML with {{ name }} for varied values")
     spec = models.JSONField()
-    hints = models.JSONField(default=list, help_text='[{"text": {language: HTML}, "cost": percent}]')
+    hints = models.JSONField(
+        default=list, help_text='[{"text": {language: HTML}, "cost": percent}]'
+    )
     competencies = models.JSONField(default=list)
     points = models.PositiveSmallIntegerField()
     tries = models.PositiveSmallIntegerField(default=0, help_text="0: as many as one likes")
