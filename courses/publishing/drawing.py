@@ -39,7 +39,7 @@ def width_of(words: str) -> float:
     )
 
 
-def element(name: str, content: str = "", **attributes: str | float) -> str:
+def element(name: str, content: str = "", /, **attributes: str | float) -> str:
     """One SVG element. `class_` and names with `_` become `class` and names with `-`."""
     words = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
@@ -52,9 +52,7 @@ def _value(value: str | float) -> str:
     return escape(value) if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
 
 
-def text(
-    lines: list[str], x: float, y: float, *, class_: str = "fg", anchor: str = "middle"
-) -> str:
+def text(lines: list[str], x: float, y: float, *, anchor: str = "middle") -> str:
     """Lines of text whose block is centred on `y`."""
     first = y - (len(lines) - 1) * LINE_HEIGHT / 2 + FONT_SIZE * 0.36
     spans = "".join(
@@ -62,7 +60,7 @@ def text(
         for index, line in enumerate(lines)
     )
     return element(
-        "text", spans, class_=class_, fill="currentColor", font_size=FONT_SIZE, text_anchor=anchor
+        "text", spans, class_="fg", fill="currentColor", font_size=FONT_SIZE, text_anchor=anchor
     )
 
 

@@ -1,8 +1,8 @@
 """Emphasis that works in Chinese, which has no spaces between words.
 
 CommonMark decides by the characters around `**` whether it opens or closes, and takes punctuation
-next to a letter for a sign that it does neither: `**哈希（hash）**是` stays literal. Here a Chinese,
-Japanese or Korean character next to the marks counts as a boundary, as white space would.
+next to a letter for a sign that it does neither: `**哈希（hash）**是` stays literal. Here a
+Chinese, Japanese or Korean character next to the marks is a boundary, as white space would be.
 """
 
 from __future__ import annotations

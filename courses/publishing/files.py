@@ -28,7 +28,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseFiles:
-    """The folder of one exercise. `spec` holds the author's table, `vary` and, for programs, files."""
+    """One exercise's folder. `spec`: the author's table, `vary`, and a program's files."""
 
     key: str
     folder: Path

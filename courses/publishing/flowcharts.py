@@ -105,32 +105,37 @@ def _read_line(chart: _Chart, line: str, number: int) -> None:
 
 def _set_layers(chart: _Chart) -> None:
     """The longest way to each box, arrows that close a circle not counted."""
+    forward, order = _without_circles(chart)
+    for name in order:
+        for after in forward[name]:
+            layer = max(chart.boxes[after].layer, chart.boxes[name].layer + 1)
+            chart.boxes[after].layer = layer
+
+
+def _without_circles(chart: _Chart) -> tuple[dict[str, list[str]], list[str]]:
+    """Followers of each box but for arrows back, and the boxes in an order that respects them."""
     following: dict[str, list[str]] = {name: [] for name in chart.boxes}
     for edge in chart.edges:
-        if edge.one != edge.two:
-            following[edge.one].append(edge.two)
-    state: dict[str, int] = {}
-    order: list[str] = []
-    forward: list[tuple[str, str]] = []
+        following[edge.one].append(edge.two)
+    forward: dict[str, list[str]] = {name: [] for name in chart.boxes}
+    underway: set[str] = set()
+    done: list[str] = []
 
     def visit(name: str) -> None:
-        state[name] = 1
+        underway.add(name)
         for after in following[name]:
-            if state.get(after) != 1:
-                forward.append((name, after))
-            if after not in state:
+            if after in underway:
+                continue
+            forward[name].append(after)
+            if after not in done:
                 visit(after)
-        state[name] = 2
-        order.append(name)
+        underway.discard(name)
+        done.append(name)
 
     for name in chart.boxes:
-        if name not in state:
+        if name not in done:
             visit(name)
-    for name in reversed(order):
-        for one, two in forward:
-            if one == name:
-                after = chart.boxes[two]
-                after.layer = max(after.layer, chart.boxes[one].layer + 1)
+    return forward, done[::-1]
 
 
 def _place(chart: _Chart, *, across: bool) -> tuple[float, float]:
@@ -191,10 +196,8 @@ def _depth(box: _Box, *, across: bool) -> float:
 def _draw_box(box: _Box) -> str:
     x, y, width, height = box.x - box.width / 2, box.y - box.height / 2, box.width, box.height
     outlines = []
-    for colour, fill, line in (
-        ("surface", "currentColor", "none"),
-        ("accent", "none", "currentColor"),
-    ):
+    filled, drawn = ("surface", "currentColor", "none"), ("accent", "none", "currentColor")
+    for colour, fill, line in (filled, drawn):
         paint = {"class_": colour, "fill": fill, "stroke": line}
         if box.shape == "{":
             corners = f"M{box.x:.1f} {y:.1f}l{width / 2:.1f} {height / 2:.1f}"

@@ -139,13 +139,12 @@ def _languages(table: Table) -> list[str]:
     languages = table.strings("languages")
     for index, language in enumerate(languages):
         if language not in LANGUAGES:
-            table.fault(
-                f"languages[{index}]", f"`{language}` is not one of {', '.join(LANGUAGES)}."
-            )
-    known = [language for language in languages if language in LANGUAGES]
-    if table.has("languages") and not known:
+            known = ", ".join(LANGUAGES)
+            table.fault(f"languages[{index}]", f"`{language}` is not one of {known}.")
+    usable = [language for language in languages if language in LANGUAGES]
+    if table.has("languages") and not usable:
         table.fault("languages", "A course needs at least one language.")
-    return known
+    return usable
 
 
 def _modules(table: Table, languages: list[str]) -> list[Module]:

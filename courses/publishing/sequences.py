@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from courses.publishing.drawing import (
     LINE_HEIGHT,
@@ -109,7 +110,7 @@ class _Sequence:
         """Where the life lines stand, wide enough for names and for words between neighbours."""
         names = list(self.names)
         x = {names[0]: _MARGIN + self._half(names[0])}
-        for left, right in zip(names, names[1:], strict=False):
+        for left, right in pairwise(names):
             room = self._half(left) + self._half(right) + 30
             for row in self.rows:
                 if {row.one, row.two} == {left, right}:
@@ -154,7 +155,12 @@ class _Sequence:
         height = LINE_HEIGHT * len(row.words) + 6
         width = max(right - left + 40, *(width_of(line) + 24 for line in row.words))
         middle = max((left + right) / 2, width / 2 + 4)
-        box = {"x": middle - width / 2, "y": y - height, "width": width, "height": height}
+        box: dict[str, str | float] = {
+            "x": middle - width / 2,
+            "y": y - height,
+            "width": width,
+            "height": height,
+        }
         return [
             element("rect", **box, class_="surface", fill="currentColor"),
             element("rect", **box, class_="muted", fill="none", stroke="currentColor"),

@@ -1,4 +1,4 @@
-"""Reading TOML documents strictly: every key is asked for, and what was not asked for is refused."""
+"""Reading TOML strictly: every key is asked for, and what was not asked for is refused."""
 
 from __future__ import annotations
 
