@@ -1,0 +1,155 @@
+"""Who gets what at every address. A route that is not listed here fails, and so does a vanished one.
+
+The cast: nobody signed in; Alice, who is enrolled and owns the submission; Bob, of her organisation and
+enrolled too; Charlie, a stranger to both and to the course; a national administrator, who sees no row of
+a person; a member of staff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Cohort, Organisation, User
+from courses.actions import enrol
+from courses.models import Course
+from tests.people import make_person
+from tests.submissions import submit_one_program
+
+pytestmark = pytest.mark.django_db
+
+CAST = ("anonymous", "alice", "bob", "charlie", "national", "staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a GET of `path` answers to each of the cast, in the order of `CAST`.
+
+    302 of an anonymous visitor leads to signing in; 405 says that the address takes only POST.
+    """
+
+    path: str
+    statuses: tuple[int, int, int, int, int, int]
+
+
+EVERYBODY = (200,) * 6
+SIGNED_IN = (302, 200, 200, 200, 200, 200)
+ENROLLED = (302, 200, 200, 404, 404, 404)
+OWNER = (302, 200, 404, 404, 404, 404)
+STAFF = (404, 404, 404, 404, 404, 200)
+POST_ONLY = (405,) * 6
+
+LESSON = "/learn/{course}/{lesson}/"
+PROGRAM = "/learn/{course}/{lesson}/{program}/"
+
+MATRIX: dict[str, Row] = {
+    "healthz": Row("/healthz", EVERYBODY),
+    "learn:landing": Row("/", EVERYBODY),
+    "learn:programmes": Row("/programmes/", EVERYBODY),
+    "learn:programme": Row("/programmes/{programme}/", EVERYBODY),
+    "learn:catalogue": Row("/courses/", EVERYBODY),
+    "learn:course": Row("/courses/{course}/", EVERYBODY),
+    "learn:enrol": Row("/courses/{course}/enrol/", POST_ONLY),
+    "learn:my_learning": Row("/learn/", SIGNED_IN),
+    "learn:course_home": Row("/learn/{course}/", (302, 302, 302, 404, 404, 404)),
+    "learn:lesson": Row(LESSON, ENROLLED),
+    "learn:exercise": Row(PROGRAM, ENROLLED),
+    "learn:history": Row(PROGRAM + "submissions/", ENROLLED),
+    "learn:run": Row(PROGRAM + "run/", POST_ONLY),
+    "learn:hint": Row(PROGRAM + "hint/", POST_ONLY),
+    "learn:variant": Row(PROGRAM + "variant/", POST_ONLY),
+    "learn:draft": Row(PROGRAM + "draft/", POST_ONLY),
+    "learn:submission": Row("/submissions/{submission}/", OWNER),
+    "learn:submission_state": Row("/submissions/{submission}/state/", OWNER),
+    "learn:profile": Row("/profile/", SIGNED_IN),
+    "learn:join": Row("/join/", SIGNED_IN),
+    "reports:count": Row("/progress/", EVERYBODY),
+}
+"""Our own routes, by name."""
+
+ELSEWHERE = {
+    "admin": "Django's admin: staff only, tests/config/test_admin.py",
+    "account": "allauth, tests/accounts",
+    "mfa": "allauth, tests/accounts",
+    "socialaccount": "allauth, tests/accounts",
+    "usersessions": "allauth, tests/accounts",
+    "openid_connect": "allauth, tests/accounts",
+    "set_language": "POST only, Django's own",
+    "readyz": "answers 503 without workers: tests/config/test_health.py",
+}
+"""Routes whose access other tests prove: prefix of the name → where."""
+
+
+def route_names(
+    patterns: list[URLPattern | URLResolver], namespace: str = ""
+) -> Iterator[tuple[str, str]]:
+    """(qualified name, route) of every pattern of the URL conf."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from route_names(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}", str(pattern.pattern)
+
+
+def is_elsewhere(name: str) -> bool:
+    return any(name.split(":")[0].startswith(prefix) for prefix in ELSEWHERE)
+
+
+def test_every_route_is_listed() -> None:
+    names = {name for name, _ in route_names(get_resolver().url_patterns)}
+    assert {name for name in names if not is_elsewhere(name)} == set(MATRIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Clients of the cast, and the words that stand in the paths."""
+
+    clients: dict[str, Client]
+    words: dict[str, str]
+
+
+@pytest.fixture
+def scene(
+    small_course: Course, organisation: Organisation, cohort: Cohort, alice: User, bob: User
+) -> Scene:
+    people = {
+        "alice": alice,
+        "bob": bob,
+        "charlie": make_person("charlie"),
+        "national": make_person("nina", is_national_administrator=True),
+        "staff": make_person("sam", is_staff=True),
+    }
+    for person in (alice, bob):
+        enrol(user=person, course=small_course)
+    submission = submit_one_program(alice, small_course)
+    clients = {"anonymous": Client()}
+    for name, person in people.items():
+        clients[name] = Client()
+        clients[name].force_login(person)
+    words = {
+        "course": small_course.key,
+        "lesson": submission.lesson_key,
+        "program": submission.exercise_key,
+        "submission": str(submission.uuid),
+        "programme": "small-programme",
+    }
+    return Scene(clients, words)
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_everybody_gets_what_is_theirs(scene: Scene, name: str) -> None:
+    path = MATRIX[name].path.format(**scene.words)
+    statuses = tuple(scene.clients[who].get(path).status_code for who in CAST)
+    assert dict(zip(CAST, statuses, strict=True)) == dict(
+        zip(CAST, MATRIX[name].statuses, strict=True)
+    )
+
+
+def test_signing_in_is_asked_of_visitors(scene: Scene) -> None:
+    response = scene.clients["anonymous"].get(reverse("learn:my_learning"))
+    assert response["Location"] == reverse("account_login") + "?next=/learn/"
