@@ -1,0 +1,35 @@
+"""`manage.py prove PATH…`: check courses and prove every exercise; write nothing."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from courses.publishing.boxes import open_boxes
+from courses.publishing.faults import Refused
+from courses.publishing.pipeline import load, prove_all
+from courses.publishing.report import refuse
+
+
+class Command(BaseCommand):
+    help = "Check courses and prove every exercise in the real sandbox. Writes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+    def handle(self, *, paths: list[Path], **options: Any) -> None:
+        try:
+            proofs = prove_all(load(paths).exercises(), open_boxes)
+        except Refused as refused:
+            refuse(self, refused, as_json=options["json"])
+        if options["json"]:
+            self.stdout.write(json.dumps({"proofs": [asdict(proof) for proof in proofs]}))
+            return
+        for proof in proofs:
+            self.stdout.write(str(proof))

@@ -1,0 +1,52 @@
+"""`manage.py publish PATH…`: check, prove and write courses and programmes."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from courses.actions import qualify_eligible
+from courses.publishing.boxes import open_boxes
+from courses.publishing.faults import Refused
+from courses.publishing.pipeline import publish
+from courses.publishing.report import refuse
+
+
+class Command(BaseCommand):
+    help = (
+        "Check courses, prove every exercise, and write a release of each course that has changed. "
+        "Writes nothing at all when anything is wrong."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+    def handle(self, *, paths: list[Path], **options: Any) -> None:
+        try:
+            published = publish(paths, open_boxes)
+        except Refused as refused:
+            refuse(self, refused, as_json=options["json"])
+        qualified = {
+            act.key: qualify_eligible(programme_key=act.key)
+            for act in published.acts
+            if act.subject == "programme"
+        }
+        if options["json"]:
+            told = {
+                "proofs": [asdict(proof) for proof in published.proofs],
+                "acts": [asdict(act) for act in published.acts],
+                "qualified": qualified,
+            }
+            self.stdout.write(json.dumps(told))
+            return
+        for line in [*published.proofs, *published.acts]:
+            self.stdout.write(str(line))
+        for key, people in qualified.items():
+            if people:
+                self.stdout.write(f"programme {key}: {people} people qualified by it at once")

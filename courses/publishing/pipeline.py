@@ -1,0 +1,128 @@
+"""Load → validate → prove → write: the way of a course from files to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from courses.models import Course, ExerciseVersion
+from courses.publishing.faults import Faults, Refused
+from courses.publishing.files import ProgrammeFile
+from courses.publishing.loader import find, read_course, read_programme
+from courses.publishing.prove import Proof, prove
+from courses.publishing.ready import ReadyCourse, ReadyExercise, make_ready
+from courses.publishing.validate import check_course, check_programme, check_together
+from courses.publishing.write import Act, write_course, write_programme
+from exercises.registry import KINDS
+from sandbox.types import Boxes, Unavailable
+
+OpenBoxes = Callable[[], Boxes]
+"""Opens a lane whose canaries have passed, or raises `Unavailable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Courses and programmes without a mistake that can be seen by reading."""
+
+    courses: list[ReadyCourse]
+    programmes: list[ProgrammeFile]
+
+    def exercises(self) -> list[ReadyExercise]:
+        return [exercise for course in self.courses for exercise in course.exercises()]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication did, in order."""
+
+    proofs: list[Proof]
+    acts: list[Act]
+
+
+def load(paths: Sequence[Path]) -> Loaded:
+    """Read and validate everything in or at these paths.
+
+    Raises `Refused` with every mistake of every course and programme. One query.
+    """
+    faults = Faults()
+    folders, files = find(list(paths), faults)
+    courses = [course for one in folders if (course := read_course(one, faults)) is not None]
+    programmes = [entry for one in files if (entry := read_programme(one, faults)) is not None]
+    known = {course.key for course in courses}
+    known |= set(Course.objects.exclude(current=None).values_list("key", flat=True))
+    check_together(courses, programmes, faults)
+    for course in courses:
+        check_course(course, known, faults)
+    for programme in programmes:
+        check_programme(programme, known, faults)
+    ready = [make_ready(course, faults) for course in courses]
+    if faults.found:
+        raise Refused(faults.found)
+    return Loaded(ready, programmes)
+
+
+def prove_all(exercises: Collection[ReadyExercise], open_boxes: OpenBoxes) -> list[Proof]:
+    """Prove exercises, with boxes where one of them runs programs. Raises `Refused`."""
+    faults = Faults()
+    needed = [one for one in exercises if KINDS[one.files.kind].slow]
+    with _boxes(needed, open_boxes) as boxes:
+        proofs = [prove(exercise, boxes, faults) for exercise in exercises]
+    if faults.found:
+        raise Refused(faults.found)
+    return proofs
+
+
+def publish(paths: Sequence[Path], open_boxes: OpenBoxes) -> Published:
+    """Load, prove and write; whatever is wrong, nothing is written.
+
+    An exercise version that is stored already was proved when it was written, and is not proved
+    again. Raises `Refused`.
+    """
+    loaded = load(paths)
+    return Published(prove_all(_unproved(loaded), open_boxes), write(loaded))
+
+
+def write(loaded: Loaded) -> list[Act]:
+    """Write everything in one transaction: courses first, then the programmes that name them."""
+    with transaction.atomic():
+        acts = [write_course(course) for course in loaded.courses]
+        return acts + [write_programme(programme) for programme in loaded.programmes]
+
+
+def _unproved(loaded: Loaded) -> list[ReadyExercise]:
+    keys = [course.files.key for course in loaded.courses]
+    stored = set(
+        ExerciseVersion.objects.filter(exercise__course__key__in=keys).values_list(
+            "exercise__course__key", "exercise__key", "digest"
+        )
+    )
+    return [
+        exercise
+        for course in loaded.courses
+        for exercise in course.exercises()
+        if (course.files.key, exercise.files.key, exercise.digest) not in stored
+    ]
+
+
+@contextmanager
+def _boxes(needed: Sequence[ReadyExercise], open_boxes: OpenBoxes) -> Iterator[Boxes | None]:
+    """A lane, while it is needed. Fails closed: without one, the programs are not proved."""
+    if not needed:
+        yield None
+        return
+    try:
+        boxes = open_boxes()
+    except Unavailable as error:
+        faults = Faults()
+        for exercise in needed:
+            message = f"This cannot be proved: no program may run here. {error.reason}"
+            faults.add(exercise.files.document.file, 1, message)
+        raise Refused(faults.found) from error
+    try:
+        yield boxes
+    finally:
+        boxes.close()

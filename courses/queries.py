@@ -1,0 +1,155 @@
+"""What pages read of this room. Each docstring says how many queries."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from accounts.models import User
+from courses import recount
+from courses.models import (
+    Course,
+    Enrolment,
+    Lesson,
+    LessonExercise,
+    Programme,
+    ProgrammeVersion,
+    Qualification,
+    Release,
+    Tally,
+)
+from courses.search import terms
+from courses.types import CatalogueFilters, TallyDifference
+
+OutlineLesson = Mapping[str, Any]
+"""One lesson of `Release.outline`."""
+
+
+def catalogue(filters: CatalogueFilters) -> QuerySet[Course]:
+    """Published courses that fit every filter, with `current` loaded, by key. 1 query.
+
+    Every word (and every pair of Chinese letters) of `q` must begin a word of the course. The
+    scan is over the current releases, one row for each course: a table of courses is small, and
+    `LIKE` with a leading wildcard would use no B-tree index anyway.
+    """
+    courses = Course.objects.exclude(current=None).select_related("current").order_by("key")
+    exact = {
+        "current__topic": filters.topic,
+        "current__level": filters.level,
+        "current__provider": filters.provider,
+    }
+    courses = courses.filter(**{name: value for name, value in exact.items() if value})
+    if filters.max_hours is not None:
+        courses = courses.filter(current__effort_hours__lte=filters.max_hours)
+    if filters.language:
+        courses = courses.filter(current__search_text__contains=f" lang={filters.language} ")
+    for term in terms(filters.q):
+        courses = courses.filter(current__search_text__contains=f" {term}")
+    return courses
+
+
+def providers() -> list[str]:
+    """Who publishes courses, by name. 1 query."""
+    current = Release.objects.filter(pk__in=Course.objects.exclude(current=None).values("current"))
+    return list(current.order_by("provider").values_list("provider", flat=True).distinct())
+
+
+def placements_of(lesson: Lesson) -> list[LessonExercise]:
+    """The exercises of a lesson in order, versions and exercises loaded. 1 query."""
+    # Uses index: lesson_exercise, by its first column.
+    placements = LessonExercise.objects.filter(lesson=lesson).order_by("position")
+    return list(placements.select_related("version__exercise"))
+
+
+def my_courses(user: User) -> list[Enrolment]:
+    """A person's enrolments, the last active first, course and release loaded. 1 query."""
+    # Uses index: enrolment_unique, by its first column.
+    enrolments = Enrolment.objects.filter(user=user).order_by("-last_active_at", "-pk")
+    return list(enrolments.select_related("course", "release"))
+
+
+def enrolment_in(user: User, course: Course) -> Enrolment | None:
+    """A person's enrolment in a course, if there is one. 1 query."""
+    return Enrolment.objects.filter(user=user, course=course).first()
+
+
+def my_qualifications(user: User) -> list[Qualification]:
+    """What a person is qualified for, the latest first, versions loaded. 1 query."""
+    rows = Qualification.objects.filter(user=user).order_by("-qualified_at", "-pk")
+    return list(rows.select_related("programme", "version"))
+
+
+def programmes() -> list[Programme]:
+    """Published programmes by key, the version in force loaded. 1 query."""
+    published = Programme.objects.exclude(current=None).order_by("key")
+    return list(published.select_related("current"))
+
+
+def programme_courses(version: ProgrammeVersion) -> list[tuple[Course, bool]]:
+    """The published courses of a programme in order, and whether each is required. 1 query."""
+    keys = [entry["key"] for entry in version.courses]
+    published = Course.objects.exclude(current=None).filter(key__in=keys)
+    by_key = {course.key: course for course in published.select_related("current")}
+    return [
+        (by_key[entry["key"]], bool(entry["required"]))
+        for entry in version.courses
+        if entry["key"] in by_key
+    ]
+
+
+def lessons_of(release: Release) -> list[OutlineLesson]:
+    """All lessons of a release in order, from its outline. No query."""
+    return [lesson for module in release.outline for lesson in module["lessons"]]
+
+
+def neighbours(
+    release: Release, lesson_key: str
+) -> tuple[OutlineLesson | None, OutlineLesson | None]:
+    """The lessons before and after one, from the outline. No query."""
+    lessons = lessons_of(release)
+    at = next(n for n, lesson in enumerate(lessons) if lesson["key"] == lesson_key)
+    before = lessons[at - 1] if at > 0 else None
+    after = lessons[at + 1] if at + 1 < len(lessons) else None
+    return before, after
+
+
+def resume_key(enrolment: Enrolment) -> str:
+    """The lesson where a learner left off, or the first one. No query if the release is loaded."""
+    keys = [lesson["key"] for lesson in lessons_of(enrolment.release)]
+    return enrolment.last_lesson_key if enrolment.last_lesson_key in keys else keys[0]
+
+
+def qualified_count() -> int:
+    """How many people hold at least one qualification. 1 query, over tallies alone."""
+    # Uses index: tally_unique, by its first column.
+    rows = Tally.objects.filter(metric=Tally.Metric.QUALIFIED_PEOPLE)
+    return rows.aggregate(total=Sum("value"))["total"] or 0
+
+
+def qualified_history() -> list[tuple[datetime.date, int]]:
+    """The same count at the end of each day on which it moved, oldest first. 1 query."""
+    days = (
+        Tally.objects.filter(metric=Tally.Metric.QUALIFIED_PEOPLE)
+        .values_list("day")
+        .annotate(moved=Sum("value"))
+        .order_by("day")
+    )
+    moves = [(day, moved) for day, moved in days if moved]
+    totals = accumulate(moved for _, moved in moves)
+    return [(day, total) for (day, _), total in zip(moves, totals, strict=True)]
+
+
+def tally_differences() -> list[TallyDifference]:
+    """Every tally of this room that is not what the rows say. Reads all rows: not for pages."""
+    return recount.differences()
+
+
+def compare_tallies(
+    metric: str, counted: Mapping[tuple[datetime.date, str], int]
+) -> list[TallyDifference]:
+    """How the tallies of a metric differ from a count by somebody who owns the rows. 1 query."""
+    return recount.compare(metric, counted)

@@ -1,0 +1,16 @@
+"""News of this room, sent after the transaction that made it has been committed.
+
+A receiver's exception is logged and hurts nobody else (`send_robust`).
+"""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+course_completed = Signal()
+"""A learner completed a course, for the first and only time. Arguments: `enrolment_id`, `user_id`,
+`course_key`."""
+
+programme_qualified = Signal()
+"""A person met the rule of a programme, for the first and only time. Arguments: `user_id`,
+`programme_key`, `qualification_uuid`."""

@@ -1,0 +1,3 @@
+# misconception: first-block-has-a-parent
+def build(words):
+    return [{"word": word, "previous": ""} for word in words]
