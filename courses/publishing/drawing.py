@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from html import escape
 
 FONT_SIZE = 14
 LINE_HEIGHT = 20
+MARGIN = 8
+Point = tuple[float, float]
 _ARROWS = (
     '<defs><marker id="{id}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" '
     'markerHeight="7" orient="auto-start-reverse" class="fg">'
@@ -82,14 +85,16 @@ def stroke(path: str, *, arrow: str = "", dashed: bool = False, heavy: bool = Fa
     )
 
 
-def canvas(parts: list[str], width: float, height: float, *, label: str, arrow: str) -> str:
-    """The whole drawing. `label` is what a screen reader says."""
+def canvas(parts: list[str], points: list[Point], *, label: str, arrow: str) -> str:
+    """The whole drawing, around all of `points`. `label` is what a screen reader says."""
+    left, top = (math.floor(min(point[axis] for point in points)) - MARGIN for axis in (0, 1))
+    right, bottom = (math.ceil(max(point[axis] for point in points)) + MARGIN for axis in (0, 1))
     return element(
         "svg",
         _ARROWS.format(id=arrow) + "".join(parts),
         role="img",
         aria_label=label,
-        width=width,
-        height=height,
-        viewBox=f"0 0 {width:.0f} {height:.0f}",
+        width=right - left,
+        height=bottom - top,
+        viewBox=f"{left} {top} {right - left} {bottom - top}",
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from courses.publishing.drawing import (
     LINE_HEIGHT,
     BadDiagram,
+    Point,
     canvas,
     element,
     stroke,
@@ -27,7 +28,6 @@ _ARROW = re.compile(
     r"|(?P<tail>--|-\.|==) +(?P<inner>[^-=|.][^|]*?) +(?P<head>-->|---|\.->|\.-|==>|===)) *"
 )
 _GAP = 28.0
-_MARGIN = 12.0
 
 
 @dataclass(slots=True)
@@ -72,10 +72,16 @@ def draw_flowchart(lines: list[tuple[int, str]], *, across: bool, label: str) ->
         raise BadDiagram(1, "A flowchart needs at least one box.")
     _set_layers(chart)
     arrow = "a" + hashlib.sha256(repr((chart, across)).encode()).hexdigest()[:8]
-    width, height = _place(chart, across=across)
-    parts = [_draw_edge(chart, edge, arrow, across=across) for edge in chart.edges]
-    parts += [_draw_box(box) for box in chart.boxes.values()]
-    return canvas(parts, width, height, label=label or _described(chart), arrow=arrow)
+    _place(chart, across=across)
+    edges = [_draw_edge(chart, edge, arrow, across=across) for edge in chart.edges]
+    parts = [part for part, _ in edges] + [_draw_box(box) for box in chart.boxes.values()]
+    points = [point for _, drawn in edges for point in drawn]
+    for box in chart.boxes.values():
+        points += [
+            (box.x - box.width / 2, box.y - box.height / 2),
+            (box.x + box.width / 2, box.y + box.height / 2),
+        ]
+    return canvas(parts, points, label=label or _described(chart), arrow=arrow)
 
 
 def _read_line(chart: _Chart, line: str, number: int) -> None:
@@ -98,7 +104,7 @@ def _read_line(chart: _Chart, line: str, number: int) -> None:
             return
         waiting = _ARROW.match(line, at)
         if waiting is None:
-            raise BadDiagram(number, f"`{line[at:]}`: expected an arrow, as in A --> B.")
+            raise BadDiagram(number, f"`{line}`: expected boxes and arrows, as in A[x] --> B.")
         at = waiting.end()
     raise BadDiagram(number, f"`{line}`: the arrow points nowhere.")
 
@@ -138,8 +144,8 @@ def _without_circles(chart: _Chart) -> tuple[dict[str, list[str]], list[str]]:
     return forward, done[::-1]
 
 
-def _place(chart: _Chart, *, across: bool) -> tuple[float, float]:
-    """Give every box its centre; return the width and height of all."""
+def _place(chart: _Chart, *, across: bool) -> None:
+    """Give every box its centre."""
     layers: list[list[str]] = [[] for _ in range(1 + max(b.layer for b in chart.boxes.values()))]
     for name, box in chart.boxes.items():
         layers[box.layer].append(name)
@@ -159,10 +165,10 @@ def _place(chart: _Chart, *, across: bool) -> tuple[float, float]:
         sum(_breadth(chart.boxes[name], across=across) + _GAP for name in layer) - _GAP
         for layer in layers
     ]
-    depth = _MARGIN
+    depth = 0.0
     for index, layer in enumerate(layers):
         thick = max(_depth(chart.boxes[name], across=across) for name in layer)
-        along = _MARGIN + (max(breadths) - breadths[index]) / 2
+        along = (max(breadths) - breadths[index]) / 2
         for name in layer:
             box = chart.boxes[name]
             breadth = _breadth(box, across=across)
@@ -170,9 +176,6 @@ def _place(chart: _Chart, *, across: bool) -> tuple[float, float]:
             box.x, box.y = centre if across else centre[::-1]
             along += breadth + _GAP
         depth += thick + _gap_after(chart, index, across=across)
-    total = (depth - _gap_after(chart, len(layers) - 1, across=across) + _MARGIN,)
-    size = (*total, max(breadths) + 2 * _MARGIN)
-    return size if across else size[::-1]
 
 
 def _gap_after(chart: _Chart, layer: int, *, across: bool) -> float:
@@ -213,7 +216,8 @@ def _draw_box(box: _Box) -> str:
     return "".join(outlines) + text(box.words, box.x, box.y)
 
 
-def _draw_edge(chart: _Chart, edge: _Edge, arrow: str, *, across: bool) -> str:
+def _draw_edge(chart: _Chart, edge: _Edge, arrow: str, *, across: bool) -> tuple[str, list[Point]]:
+    """An arrow with its words, and points that it reaches."""
     one, two = chart.boxes[edge.one], chart.boxes[edge.two]
     ahead = 1 if one.layer < two.layer else -1
     if across:
@@ -240,12 +244,22 @@ def _draw_edge(chart: _Chart, edge: _Edge, arrow: str, *, across: bool) -> str:
         dashed="." in edge.style,
         heavy="=" in edge.style,
     )
-    if not edge.words:
-        return line
+    # A curve reaches three quarters of the way to its control points.
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
     if across:
-        return line + text(edge.words, x, y - bend * 0.75 - 4 - LINE_HEIGHT * len(edge.words) / 2)
-    return line + text(edge.words, x + bend * 0.75 + 8, y, anchor="start")
+        y -= bend * 0.75
+    else:
+        x += bend * 0.75
+    points = [(x1, y1), (x, y), (x2, y2)]
+    if not edge.words:
+        return line, points
+    width = max(width_of(words) for words in edge.words)
+    height = LINE_HEIGHT * len(edge.words)
+    if across:
+        points += [(x - width / 2, y - 4 - height), (x + width / 2, y)]
+        return line + text(edge.words, x, y - 4 - height / 2), points
+    points += [(x, y - height / 2), (x + 8 + width, y + height / 2)]
+    return line + text(edge.words, x + 8, y, anchor="start"), points
 
 
 def _described(chart: _Chart) -> str:

@@ -80,7 +80,6 @@ def _make_parser() -> MarkdownIt:
         dollarmath_plugin,
         allow_labels=False,
         allow_space=False,
-        allow_digits=False,
         double_inline=True,
         allow_blank_lines=False,
     )

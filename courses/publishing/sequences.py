@@ -10,6 +10,7 @@ from itertools import pairwise
 from courses.publishing.drawing import (
     LINE_HEIGHT,
     BadDiagram,
+    Point,
     canvas,
     element,
     stroke,
@@ -68,8 +69,9 @@ class _Sequence:
         self.order = {name: index for index, name in enumerate(names)}
         self.arrow = "a" + hashlib.sha256(repr((names, rows)).encode()).hexdigest()[:8]
         self.x = self._columns()
+        self.reached: list[Point] = []
         last = list(names)[-1]
-        self.width = self.x[last] + max(self._half(last), self._loop_room(last)) + _MARGIN
+        self.width = self.x[last] + max(self._half(last), self._loop_room(last))
 
     def draw(self, label: str) -> str:
         parts: list[str] = []
@@ -87,8 +89,7 @@ class _Sequence:
         heads = [part for name in self.names for part in self._head(name)]
         return canvas(
             lines + heads + parts,
-            self.width,
-            height,
+            [*self.reached, (0, 0), (self.width, height)],
             label=label or self._described(),
             arrow=self.arrow,
         )
@@ -109,7 +110,7 @@ class _Sequence:
     def _columns(self) -> dict[str, float]:
         """Where the life lines stand, wide enough for names and for words between neighbours."""
         names = list(self.names)
-        x = {names[0]: _MARGIN + self._half(names[0])}
+        x = {names[0]: self._half(names[0])}
         for left, right in pairwise(names):
             room = self._half(left) + self._half(right) + 30
             for row in self.rows:
@@ -154,7 +155,8 @@ class _Sequence:
         left, right = sorted((self.x[row.one], self.x[row.two]))
         height = LINE_HEIGHT * len(row.words) + 6
         width = max(right - left + 40, *(width_of(line) + 24 for line in row.words))
-        middle = max((left + right) / 2, width / 2 + 4)
+        middle = (left + right) / 2
+        self.reached += [(middle - width / 2, y), (middle + width / 2, y)]
         box: dict[str, str | float] = {
             "x": middle - width / 2,
             "y": y - height,

@@ -7,13 +7,14 @@ follows keys, and steps over values.
 from __future__ import annotations
 
 import re
+import tomllib
 from bisect import bisect_right
 
 _SPACE = re.compile(r"[ \t]*")
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_BASIC_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_LITERAL_STRING = re.compile(r"'([^']*)'")
+_BASIC_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_LITERAL_STRING = re.compile(r"'[^']*'")
 _LONG_BASIC_STRING = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}', re.DOTALL)
 _LONG_LITERAL_STRING = re.compile(r"'''.*?'{3,5}", re.DOTALL)
 _SCALAR = re.compile(r"[^,\]}#\r\n]+")
@@ -94,7 +95,11 @@ class _Scanner:
         match = pattern.match(self.source, self.at)
         assert match is not None, f"not a key at {self.at}: was the document valid?"
         self.at = match.end()
-        return match.group() if pattern is _BARE_KEY else match.group(1)
+        if quote != '"':
+            return match.group().strip("'")
+        unescaped = tomllib.loads(f"key = {match.group()}")["key"]
+        assert isinstance(unescaped, str)
+        return unescaped
 
     def _value(self, path: str) -> None:
         first = self.source[self.at]

@@ -12,7 +12,13 @@ def length(solution, values, rng):
     equal(len(solution.build(["a", "b", "c"])), 3)
 
 
-@check("links", en="Each block names the one before", zh="每个区块都指向前一个区块", points=2, hidden=True)
+@check(
+    "links",
+    en="Each block names the one before",
+    zh="每个区块都指向前一个区块",
+    points=2,
+    hidden=True,
+)
 def links(solution, values, rng):
     words = [rng.randbytes(4).hex() for _ in range(rng.randint(2, 6))]
     chain = solution.build(words)
