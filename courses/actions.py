@@ -102,13 +102,14 @@ _MOVE = f"""
         last_lesson_key = COALESCE(NULLIF(%s, ''), last_lesson_key),
         last_active_at = %s
     WHERE id = %s
-    RETURNING completed_at IS NULL AND credit >= (
+    RETURNING completed_at, credit >= (
         SELECT points * completion_percent FROM {_RELEASES}
         WHERE {_RELEASES}.id = {_ENROLMENTS}.release_id
     )
 """  # noqa: S608
-"""Moves the row and tells in the same statement whether it completes the course: the credit is in
-hundredths of a point and the share in percent, so the product of points and share compares as it is.
+"""Moves the row and tells in the same statement whether it completes the course. Credit is in
+hundredths of a point and the share in percent: points times share compares with it as it is.
+(SQLite 3.40 answers `completed_at IS NULL` wrongly in RETURNING, so Python looks at the value.)
 """
 
 
@@ -121,7 +122,8 @@ def _move(
         row = cursor.fetchone()
     if row is None:
         raise Enrolment.DoesNotExist(f"There is no enrolment {enrolment_id}.")
-    return bool(row[0])
+    completed_at, is_reached = row
+    return completed_at is None and bool(is_reached)
 
 
 def _complete(enrolment_id: int, now: datetime.datetime) -> None:
