@@ -14,7 +14,7 @@ from sandbox.types import Boxes
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 Spec = Mapping[str, Json]
-"""The author's `[spec]` table of exercise.toml, plus what the loader put beside it (program files)."""
+"""The author's `[spec]` table of exercise.toml, plus `vary` and program files from the loader."""
 
 Text = Mapping[str, str]
 """One text in several languages: language code → text. Codes are Django's: `en`, `zh-hans`."""
@@ -25,7 +25,7 @@ class Problem:
     """Something wrong with what an author wrote."""
 
     path: str
-    """Where in exercise.toml, as dotted keys and indexes: `spec.options[2].text`. '' for the whole."""
+    """Where in exercise.toml, as in `spec.options[2].text` or `vary.n`. '' for the whole."""
     message: str
     """A sentence that says what to do about it."""
 
@@ -131,7 +131,7 @@ class Tools:
 
 
 class Kind(Protocol):
-    """A kind of exercise. Adding one touches its module, the registry, one template and one test."""
+    """A kind of exercise. One more touches its module, the registry, one template, one test."""
 
     name: ClassVar[str]
     slow: ClassVar[bool]
@@ -144,7 +144,7 @@ class Kind(Protocol):
         """The variant of this seed. Deterministic: a function of its arguments alone."""
 
     def read(self, spec: Spec, variant: Variant, posted: Mapping[str, Sequence[str]]) -> Answer:
-        """The answer in a posted form (name → values, as in QueryDict.lists). Raises `Unreadable`."""
+        """The answer in a posted form (name → values, as QueryDict.lists). Raises `Unreadable`."""
 
     def grade(self, spec: Spec, variant: Variant, answer: Answer, tools: Tools) -> Verdict:
         """The verdict. Raises `Broken`."""
@@ -159,4 +159,4 @@ class Kind(Protocol):
         """A right answer, for proving at publish and for *reveal*. None where none is stored."""
 
     def wrong(self, spec: Spec, variant: Variant) -> Mapping[str, Answer]:
-        """Answers that must score below 1, by name: the starter, each `wrong-*`, each distractor."""
+        """Answers that must score below 1, by name: starter, each `wrong-*`, each distractor."""
