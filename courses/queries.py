@@ -22,7 +22,7 @@ from courses.models import (
     Release,
     Tally,
 )
-from courses.search import terms
+from courses.search import pattern, terms
 from courses.types import CatalogueFilters, TallyDifference
 
 OutlineLesson = Mapping[str, Any]
@@ -48,7 +48,7 @@ def catalogue(filters: CatalogueFilters) -> QuerySet[Course]:
     if filters.language:
         courses = courses.filter(current__search_text__contains=f" lang={filters.language} ")
     for term in terms(filters.q):
-        courses = courses.filter(current__search_text__contains=f" {term}")
+        courses = courses.filter(current__search_text__contains=pattern(term))
     return courses
 
 

@@ -25,3 +25,11 @@ def terms(text: str) -> list[str]:
         else:
             found[run] = None
     return list(found)
+
+
+def pattern(term: str) -> str:
+    """What a stored text (terms between spaces) contains when it has a term, or one that begins so.
+
+    A single Chinese letter may stand anywhere: it is half of some bigram.
+    """
+    return term if len(term) == 1 and _CJK.match(term) else f" {term}"

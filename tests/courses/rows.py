@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import itertools
 
-from courses.models import Course, Programme, ProgrammeVersion, Release
+from courses.models import (
+    Course,
+    Exercise,
+    ExerciseVersion,
+    Lesson,
+    LessonExercise,
+    Programme,
+    ProgrammeVersion,
+    Release,
+)
 
 _digests = (f"{number:064x}" for number in itertools.count())
 
@@ -55,3 +64,31 @@ def make_programme(key: str, courses: list[tuple[str, bool]], *, electives: int 
     )
     programme.save()
     return programme
+
+
+def make_exercise(course: Course, *, lesson: str, exercise: str) -> LessonExercise:
+    """A lesson of the current release with one exercise in it."""
+    assert course.current is not None
+    identity, _ = Exercise.objects.get_or_create(course=course, key=exercise)
+    version = ExerciseVersion.objects.create(
+        exercise=identity,
+        digest=next(_digests),
+        kind="choice",
+        title={"en": exercise},
+        statement={"en": "<p>Which?</p>"},
+        spec={},
+        points=2,
+    )
+    row, _ = Lesson.objects.get_or_create(
+        release=course.current,
+        key=lesson,
+        defaults={
+            "position": course.current.lessons.count() + 1,
+            "title": {"en": lesson},
+            "minutes": 1,
+            "body": {"en": [{"html": "<p>Read.</p>"}, {"exercise": exercise}]},
+        },
+    )
+    return LessonExercise.objects.create(
+        lesson=row, version=version, position=row.placements.count() + 1
+    )

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand
 
 from courses.publishing.boxes import open_boxes
@@ -18,6 +19,9 @@ from courses.publishing.report import refuse
 
 class Command(BaseCommand):
     help = "Check courses and prove every exercise in the real sandbox. Writes nothing."
+
+    # Addresses and templates have no part in this, and checking them takes longer than a course.
+    requires_system_checks = (Tags.models,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")

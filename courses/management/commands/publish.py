@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand
 
 from courses.actions import qualify_eligible
@@ -22,6 +23,9 @@ class Command(BaseCommand):
         "Check courses, prove every exercise, and write a release of each course that has changed. "
         "Writes nothing at all when anything is wrong."
     )
+
+    # Addresses and templates have no part in this, and checking them takes longer than a course.
+    requires_system_checks = (Tags.models,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
