@@ -49,12 +49,16 @@ class ExerciseFiles:
 
 @dataclass(frozen=True, slots=True)
 class LessonFiles:
-    """The folder of one lesson: its text without the title line, by language, and its exercises."""
+    """The folder of one lesson: its text without the title line, by language, and its exercises.
+
+    `folders` names every exercise folder, those of exercises that could not be read too.
+    """
 
     key: str
     folder: Path
     title: Texts
     body: dict[str, Markdown]
+    folders: list[str]
     exercises: dict[str, ExerciseFiles]
 
 

@@ -20,7 +20,7 @@ def link_fault(address: str) -> str:
     except ValueError:
         return f"`{address}` is not an address."
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return f"`{address}`: links go to http:// or https:// addresses or to #headings."
+        return f"`{address}`: links go to https:// or to #headings."
     if "@" in parts.netloc:
         return f"`{address}` has a user's name in it."
     return ""

@@ -218,12 +218,14 @@ def _lesson(folder: Path, languages: list[str], faults: Faults) -> LessonFiles:
         named = _LESSON_FILE.fullmatch(path.name)
         if path.is_file() and not (named and named["language"] in languages):
             faults.add(str(path), 1, "This file belongs to no lesson in a language of the course.")
+    folders = subfolders(folder)
     exercises = {
         path.name: exercise
-        for path in subfolders(folder)
+        for path in folders
         if (exercise := read_exercise(path, languages, faults)) is not None
     }
-    return LessonFiles(key, folder, title, body, exercises)
+    names = [path.name for path in folders]
+    return LessonFiles(key, folder, title, body, names, exercises)
 
 
 def _split_title(file: str, source: str | None, faults: Faults) -> tuple[str, Markdown]:

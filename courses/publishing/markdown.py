@@ -134,7 +134,7 @@ def _cited_sources(source: str, setting: Setting) -> str:
     cited = dict.fromkeys(found["key"] for found in _CITATION.finditer(source))
     notes = []
     for key in cited:
-        if key in setting.sources and f"[^{key}]:" not in source:
+        if key in setting.sources and f"\n[^{key}]:" not in f"\n{source}":
             entry = setting.sources[key]
             title = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", entry.title)
             notes.append(f"[^{key}]: [{title}](<{entry.url}>), {entry.date}.\n")

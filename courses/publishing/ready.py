@@ -91,7 +91,7 @@ def make_ready(course: CourseFiles, faults: Faults) -> ReadyCourse:
 
 def _lesson(course: CourseFiles, lesson: LessonFiles, faults: Faults) -> ReadyLesson:
     sources = {source.key: source for source in course.sources}
-    placeable = frozenset(lesson.exercises)
+    placeable = frozenset(lesson.folders)
     body = {
         language: render(
             lesson.body[language],
@@ -111,12 +111,12 @@ def _placed(lesson: LessonFiles, body: dict[str, list[Block]], faults: Faults) -
     first: list[str] = []
     for language, blocks in body.items():
         placed = [block["exercise"] for block in blocks if "exercise" in block]
-        known = [key for key in dict.fromkeys(placed) if key in lesson.exercises]
+        known = [key for key in dict.fromkeys(placed) if key in lesson.folders]
         text = lesson.body[language]
         for key in known:
             if placed.count(key) > 1:
                 faults.add(text.file, _line_of(text.source, text.line, key), _TWICE.format(key))
-        for key in lesson.exercises:
+        for key in lesson.folders:
             if key not in known:
                 faults.add(text.file, 1, f"The exercise `{key}` is placed nowhere in this lesson.")
         first = first or known
@@ -124,7 +124,7 @@ def _placed(lesson: LessonFiles, body: dict[str, list[Block]], faults: Faults) -
             faults.add(
                 text.file, 1, "The exercises stand in another order than in the first language."
             )
-    return first
+    return [key for key in first if key in lesson.exercises]
 
 
 def _line_of(source: str, first_line: int, key: str) -> int:

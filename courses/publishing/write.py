@@ -37,14 +37,15 @@ class Act:
     """Exercise versions that were not there before."""
 
     def __str__(self) -> str:
-        name = f"{self.subject} {self.key}"
+        noun = "release" if self.subject == "course" else "version"
+        name, number = f"{self.subject} {self.key}", f"{noun} {self.number}"
         if self.what == "unchanged":
-            return f"{name}: unchanged, release {self.number} stays"
+            return f"{name}: unchanged, {number} stays"
         if self.what == "returned":
-            return f"{name}: back to release {self.number}, which is the same"
+            return f"{name}: back to {number}, which is the same"
         if self.subject == "programme":
-            return f"{name}: version {self.number} published"
-        return f"{name}: release {self.number} published, {self.new_versions} new exercise versions"
+            return f"{name}: {number} published"
+        return f"{name}: {number} published, {self.new_versions} new exercise versions"
 
 
 def write_course(ready: ReadyCourse) -> Act:

@@ -34,7 +34,10 @@ def course() -> Course:
     return make_course("chains", points=10, percent=70)
 
 
-def progress(enrolment: Enrolment, credit: int, passed: int = 0, lesson: str = "") -> None:
+def progress(
+    enrolment: Enrolment, credit: int, passed: int = 0, lesson: str = ""
+) -> datetime.datetime | None:
+    """Record progress; return when the course was completed, if it is."""
     record_progress(
         enrolment_id=enrolment.pk,
         credit_by=credit,
@@ -43,6 +46,7 @@ def progress(enrolment: Enrolment, credit: int, passed: int = 0, lesson: str = "
         now=timezone.now(),
     )
     enrolment.refresh_from_db()
+    return enrolment.completed_at
 
 
 def total(metric: str, subject: str = "") -> int:
@@ -100,14 +104,11 @@ def test_progress_is_one_statement(
 
 def test_a_course_completes_at_its_share_and_stays_complete(alice: User, course: Course) -> None:
     enrolment = enrol(user=alice, course=course)
-    progress(enrolment, 699)
-    assert enrolment.completed_at is None
-    progress(enrolment, 1)
-    completed_at = enrolment.completed_at
+    assert progress(enrolment, 699) is None
+    completed_at = progress(enrolment, 1)
     assert completed_at is not None
-    progress(enrolment, 300)
-    progress(enrolment, -600)
-    assert enrolment.completed_at == completed_at
+    assert progress(enrolment, 300) == completed_at
+    assert progress(enrolment, -600) == completed_at
     assert total("completions", "chains") == 1
 
 

@@ -1,4 +1,4 @@
-"""Twenty at once: each thing happens once, and the tallies equal the rows. Real threads, PostgreSQL."""
+"""Twenty at once: each thing happens once, and tallies equal rows. Real threads, PostgreSQL."""
 
 from __future__ import annotations
 

@@ -42,19 +42,25 @@ GOLDEN = {
     "not emphasis": ("2 ** n and snake_case_name", "<p>2 ** n and snake_case_name</p>"),
     "an outside link": (
         "[a](https://example.org/?a=1&b=2) <https://example.org/x>",
-        '<p><a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer">a</a> '
-        '<a href="https://example.org/x" rel="noopener noreferrer">https://example.org/x</a></p>',
+        (
+            '<p><a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer">a</a> '
+            '<a href="https://example.org/x" rel="noopener noreferrer">https://example.org/x</a></p>'  # noqa: E501
+        ),
     ),
     "headings and links to them": (
         "## Why *hash*?\n\n## Why hash?\n\n[up](#s-why-hash-2)",
-        '<h2 id="s-why-hash">Why <em>hash</em>?</h2>\n<h2 id="s-why-hash-2">Why hash?</h2>\n'
-        '<p><a href="#s-why-hash-2">up</a></p>',
+        (
+            '<h2 id="s-why-hash">Why <em>hash</em>?</h2>\n<h2 id="s-why-hash-2">Why hash?</h2>\n'
+            '<p><a href="#s-why-hash-2">up</a></p>'
+        ),
     ),
     "a table": (
         "| a | b |\n|---|--:|\n| 1 | 2 |",
-        '<div class="table-wrap" tabindex="0"><table>\n<thead>\n<tr>\n<th scope="col">a</th>\n'
-        '<th class="align-right" scope="col">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n'
-        '<td class="align-right">2</td>\n</tr>\n</tbody>\n</table></div>',
+        (
+            '<div class="table-wrap" tabindex="0"><table>\n<thead>\n<tr>\n<th scope="col">a</th>\n'
+            '<th class="align-right" scope="col">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n'  # noqa: E501
+            '<td class="align-right">2</td>\n</tr>\n</tbody>\n</table></div>'
+        ),
     ),
     "mathematics": (
         "$a^2$ costs $5 and $6",
@@ -62,8 +68,10 @@ GOLDEN = {
     ),
     "code": (
         "```python\nx = 1\n```",
-        '<pre class="highlight" tabindex="0"><code class="language-python"><span class="n">x</span>'
-        ' <span class="o">=</span> <span class="mi">1</span>\n</code></pre>',
+        (
+            '<pre class="highlight" tabindex="0"><code class="language-python"><span class="n">x</span>'  # noqa: E501
+            ' <span class="o">=</span> <span class="mi">1</span>\n</code></pre>'
+        ),
     ),
     "code in no language": (
         "```\n<b>\n```",
@@ -71,22 +79,28 @@ GOLDEN = {
     ),
     "a callout": (
         "::: warning\nMind *this*.\n:::",
-        '<aside class="callout callout-warning">\n<p class="callout-title">Take care</p>\n'
-        "<p>Mind <em>this</em>.</p>\n</aside>",
+        (
+            '<aside class="callout callout-warning">\n<p class="callout-title">Take care</p>\n'
+            "<p>Mind <em>this</em>.</p>\n</aside>"
+        ),
     ),
     "a callout with a title": (
         "::: example A <chain>\nx\n:::",
-        '<aside class="callout callout-example">\n<p class="callout-title">A &lt;chain&gt;</p>\n'
-        "<p>x</p>\n</aside>",
+        (
+            '<aside class="callout callout-example">\n<p class="callout-title">A &lt;chain&gt;</p>\n'  # noqa: E501
+            "<p>x</p>\n</aside>"
+        ),
     ),
     "a source": (
         "Text.[^fips]",
-        '<p>Text.<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup></p>\n'
-        '<section class="footnotes" aria-label="Sources and notes"><h2>Sources and notes</h2>\n'
-        '<ol>\n<li id="fn1" class="footnote-item"><p>'
-        '<a href="https://doi.org/10.6028/NIST.FIPS.180-4" rel="noopener noreferrer">FIPS *180*</a>'
-        ', 2015-08-04. <a href="#fnref1" class="footnote-back" aria-label="Back to the text">'
-        "↩\ufe0e</a></p>\n</li>\n</ol>\n</section>",
+        (
+            '<p>Text.<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup></p>\n'
+            '<section class="footnotes" aria-label="Sources and notes"><h2>Sources and notes</h2>\n'
+            '<ol>\n<li id="fn1" class="footnote-item"><p>'
+            '<a href="https://doi.org/10.6028/NIST.FIPS.180-4" rel="noopener noreferrer">FIPS *180*</a>'  # noqa: E501
+            ', 2015-08-04. <a href="#fnref1" class="footnote-back" aria-label="Back to the text">'
+            "↩\ufe0e</a></p>\n</li>\n</ol>\n</section>"
+        ),
     ),
 }
 
@@ -101,6 +115,16 @@ def test_golden(name: str) -> None:
         .replace("</mrow>", "")
         == expected
     )
+
+
+def test_a_citation_before_a_colon_is_no_definition() -> None:
+    assert "FIPS *180*" in html("As it says[^fips]: nothing.")
+
+
+def test_a_lesson_may_say_more_of_a_source_than_the_course_does() -> None:
+    text = html("A.[^fips]\n\n[^fips]: Section 5.")
+    assert "Section 5." in text
+    assert "FIPS" not in text
 
 
 def test_exercises_stand_between_pieces() -> None:

@@ -27,9 +27,9 @@ PAYLOADS = [
     "<svg><foreignObject><iframe srcdoc='<script>alert(1)</script>'></foreignObject></svg>",
     "<svg><style><img src=x onerror=alert(1)></style></svg>",
     "<svg><desc><noscript><p title='</noscript><img src=x onerror=alert(1)>'></desc></svg>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",  # noqa: E501
     "<math href='javascript:alert(1)'>x</math>",
-    "<math><maction actiontype='statusline#http://x' xlink:href='javascript:alert(1)'>x</maction></math>",
+    "<math><maction actiontype='statusline#http://x' xlink:href='javascript:alert(1)'>x</maction></math>",  # noqa: E501
     "<math><annotation-xml encoding='text/html'><script>alert(1)</script></annotation-xml></math>",
     "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
     "<iframe src=javascript:alert(1)></iframe>",

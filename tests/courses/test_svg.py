@@ -44,7 +44,7 @@ REFUSED = {
         [
             (
                 1,
-                '`fill="url(https://example.org/#a)"`: use currentColor with a class, none or url(#id).',
+                '`fill="url(https://example.org/#a)"`: use currentColor with a class, none or url(#id).',  # noqa: E501
             )
         ],
     ),
