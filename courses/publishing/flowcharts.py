@@ -28,6 +28,7 @@ _ARROW = re.compile(
     r"|(?P<tail>--|-\.|==) +(?P<inner>[^-=|.][^|]*?) +(?P<head>-->|---|\.->|\.-|==>|===)) *"
 )
 _GAP = 28.0
+_ROUND = 22.0
 
 
 @dataclass(slots=True)
@@ -219,47 +220,64 @@ def _draw_box(box: _Box) -> str:
 def _draw_edge(chart: _Chart, edge: _Edge, arrow: str, *, across: bool) -> tuple[str, list[Point]]:
     """An arrow with its words, and points that it reaches."""
     one, two = chart.boxes[edge.one], chart.boxes[edge.two]
-    ahead = 1 if one.layer < two.layer else -1
-    if across:
-        x1, y1 = one.x + ahead * one.width / 2, one.y
-        x2, y2 = two.x - ahead * two.width / 2, two.y
+    if two.layer - one.layer == 1:
+        path, middle = _straight(one, two, across=across)
     else:
-        x1, y1 = one.x, one.y + ahead * one.height / 2
-        x2, y2 = two.x, two.y - ahead * two.height / 2
-    bend = 0.0
-    if ahead < 0 or two.layer - one.layer > 1:
-        # Go round what may stand between: backwards and over several layers.
-        bend = 18 + (one.height if across else one.width) / 2
-    if one.layer == two.layer:
-        bend += 24
-    if across:
-        middle = (x1 + x2) / 2
-        curve = f"C{middle:.1f} {y1 - bend:.1f} {middle:.1f} {y2 - bend:.1f} {x2:.1f} {y2:.1f}"
-    else:
-        middle = (y1 + y2) / 2
-        curve = f"C{x1 + bend:.1f} {middle:.1f} {x2 + bend:.1f} {middle:.1f} {x2:.1f} {y2:.1f}"
+        path, middle = _round(chart, one, two, across=across)
     line = stroke(
-        f"M{x1:.1f} {y1:.1f}{curve}",
+        path,
         arrow=arrow if edge.style.endswith(">") else "",
         dashed="." in edge.style,
         heavy="=" in edge.style,
     )
-    # A curve reaches three quarters of the way to its control points.
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    if across:
-        y -= bend * 0.75
-    else:
-        x += bend * 0.75
-    points = [(x1, y1), (x, y), (x2, y2)]
     if not edge.words:
-        return line, points
+        return line, [middle]
+    x, y = middle
+    outwards = 1 if two.layer > one.layer else -1
     width = max(width_of(words) for words in edge.words)
     height = LINE_HEIGHT * len(edge.words)
     if across:
-        points += [(x - width / 2, y - 4 - height), (x + width / 2, y)]
-        return line + text(edge.words, x, y - 4 - height / 2), points
-    points += [(x, y - height / 2), (x + 8 + width, y + height / 2)]
-    return line + text(edge.words, x + 8, y, anchor="start"), points
+        y -= outwards * (4 + height / 2)
+    else:
+        x += outwards * (8 + width / 2)
+    corners = [(x - width / 2, y - height / 2), (x + width / 2, y + height / 2)]
+    return line + text(edge.words, x, y), [middle, *corners]
+
+
+def _straight(one: _Box, two: _Box, *, across: bool) -> tuple[str, Point]:
+    """From a box to one in the next layer: the path, and its middle."""
+    if across:
+        x1, y1, x2, y2 = one.x + one.width / 2, one.y, two.x - two.width / 2, two.y
+        x = (x1 + x2) / 2
+        curve = f"C{x:.1f} {y1:.1f} {x:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
+    else:
+        x1, y1, x2, y2 = one.x, one.y + one.height / 2, two.x, two.y - two.height / 2
+        y = (y1 + y2) / 2
+        curve = f"C{x1:.1f} {y:.1f} {x2:.1f} {y:.1f} {x2:.1f} {y2:.1f}"
+    return f"M{x1:.1f} {y1:.1f}{curve}", ((x1 + x2) / 2, (y1 + y2) / 2)
+
+
+def _round(chart: _Chart, one: _Box, two: _Box, *, across: bool) -> tuple[str, Point]:
+    """Back, to the same layer, or over several: round everything that stands between.
+
+    Forwards above (or to the right), backwards below (or to the left).
+    """
+    first, last = sorted((one.layer, two.layer))
+    between = [box for box in chart.boxes.values() if first <= box.layer <= last]
+    side = -1 if one.layer < two.layer else 1
+    if across:
+        edges = [box.y + side * box.height / 2 for box in between]
+        y = (max(edges) if side > 0 else min(edges)) + side * _ROUND
+        y1, y2 = one.y + side * one.height / 2, two.y + side * two.height / 2
+        turn = y + side * (abs(y - y1) + abs(y - y2)) / 6
+        curve = f"C{one.x:.1f} {turn:.1f} {two.x:.1f} {turn:.1f} {two.x:.1f} {y2:.1f}"
+        return f"M{one.x:.1f} {y1:.1f}{curve}", ((one.x + two.x) / 2, y)
+    edges = [box.x - side * box.width / 2 for box in between]
+    x = (min(edges) if side > 0 else max(edges)) - side * _ROUND
+    x1, x2 = one.x - side * one.width / 2, two.x - side * two.width / 2
+    turn = x - side * (abs(x - x1) + abs(x - x2)) / 6
+    curve = f"C{turn:.1f} {one.y:.1f} {turn:.1f} {two.y:.1f} {x2:.1f} {two.y:.1f}"
+    return f"M{x1:.1f} {one.y:.1f}{curve}", (x, (one.y + two.y) / 2)
 
 
 def _described(chart: _Chart) -> str:
