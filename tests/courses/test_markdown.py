@@ -44,7 +44,7 @@ GOLDEN = {
         "[a](https://example.org/?a=1&b=2) <https://example.org/x>",
         (
             '<p><a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer">a</a> '
-            '<a href="https://example.org/x" rel="noopener noreferrer">https://example.org/x</a></p>'  # noqa: E501
+            '<a href="https://example.org/x" rel="noopener noreferrer">https://example.org/x</a></p>'
         ),
     ),
     "headings and links to them": (

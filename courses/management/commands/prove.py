@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from courses.publishing.boxes import open_boxes
 from courses.publishing.faults import Refused
 from courses.publishing.pipeline import load, prove_all
-from courses.publishing.report import refuse
+from courses.publishing.report import refuse, summary
 
 
 class Command(BaseCommand):
@@ -35,5 +35,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"proofs": [asdict(proof) for proof in proofs]}))
             return
+        if not options["verbosity"]:
+            return
         for proof in proofs:
             self.stdout.write(str(proof))
+        self.stdout.write(summary(proofs))

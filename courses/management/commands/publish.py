@@ -15,7 +15,7 @@ from courses.actions import qualify_eligible
 from courses.publishing.boxes import open_boxes
 from courses.publishing.faults import Refused
 from courses.publishing.pipeline import publish
-from courses.publishing.report import refuse
+from courses.publishing.report import refuse, summary
 
 
 class Command(BaseCommand):
@@ -49,8 +49,12 @@ class Command(BaseCommand):
             }
             self.stdout.write(json.dumps(told))
             return
-        for line in [*published.proofs, *published.acts]:
-            self.stdout.write(str(line))
+        if not options["verbosity"]:
+            return
+        if published.proofs:
+            self.stdout.write(summary(published.proofs))
+        for act in published.acts:
+            self.stdout.write(str(act))
         for key, people in qualified.items():
             if people:
                 self.stdout.write(f"programme {key}: {people} people qualified by it at once")
