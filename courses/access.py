@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Model, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -75,6 +76,8 @@ def _own(
     The columns come along in the same query, under `_MARK`: an enrolment is not a row that
     `select_related` could reach from here.
     """
+    if user.pk is None:
+        raise Http404("Nobody is signed in.")  # "no person" must not match "no enrolment"
     columns = {f"{_MARK}{name}": F(f"{release}enrolments__{name}") for name in _COLUMNS}
     own = rows.annotate(**columns).filter(
         **{f"{_MARK}user_id": user.pk, f"{release}course__key": course_key}

@@ -59,6 +59,14 @@ def test_a_learner_of_another_course_is_a_stranger(
         DOORS[name](bob)
 
 
+@pytest.mark.parametrize("name", DOORS)
+def test_nobody_gets_in_where_nobody_is_enrolled(name: str, charlie: User) -> None:
+    make_exercise(make_course("chains"), lesson="first", exercise="one")
+    for stranger in (charlie, AnonymousUser()):
+        with pytest.raises(Http404):
+            DOORS[name](stranger)
+
+
 def test_what_is_not_there(enrolment: Enrolment, alice: User) -> None:
     for lesson, exercise in (("second", "one"), ("first", "two")):
         with pytest.raises(Http404):
