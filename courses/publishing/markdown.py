@@ -176,7 +176,7 @@ def _check_blocks(tokens: list[Token], lines: list[str], work: _Work) -> None:
         elif token.type in {"th_open", "td_open"}:
             _finish_cell(token)
         elif token.type.startswith("container_") and token.nesting == 1:
-            closings.append(_finish_container(token, lines, work))
+            closings.append(_finish_container(token, tokens[position + 1], lines, work))
         elif token.type.startswith("container_"):
             token.meta["html"] = closings.pop()
         elif token.type == "inline" and _placed_exercise(tokens, position - 1) is None:
@@ -232,7 +232,7 @@ def _finish_cell(token: Token) -> None:
         token.attrSet("scope", "col")
 
 
-def _finish_container(token: Token, lines: list[str], work: _Work) -> str:
+def _finish_container(token: Token, after: Token, lines: list[str], work: _Work) -> str:
     """Put the opening HTML of a block in place; return what closes it."""
     line = work.line(token)
     assert token.map is not None
@@ -243,6 +243,8 @@ def _finish_container(token: Token, lines: list[str], work: _Work) -> str:
     if kind in CALLOUTS:
         token.meta["html"] = open_callout(kind, rest.strip(), work.setting.language)
         return "</aside>\n"
+    if after.type == f"container_{FIGURE}_close":
+        work.fault(line, "An interactive figure needs words inside that say what it shows.")
     try:
         name, token.meta["html"] = open_figure(rest.strip())
     except BadFigureBlock as bad:

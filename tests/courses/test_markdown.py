@@ -91,6 +91,14 @@ GOLDEN = {
             "<p>x</p>\n</aside>"
         ),
     ),
+    "a callout in a callout": (
+        ":::: note\n::: warning W\nx\n:::\n::::",
+        (
+            '<aside class="callout callout-note">\n<p class="callout-title">Note</p>\n'
+            '<aside class="callout callout-warning">\n<p class="callout-title">W</p>\n'
+            "<p>x</p>\n</aside>\n</aside>"
+        ),
+    ),
     "a source": (
         "Text.[^fips]",
         (
@@ -163,6 +171,7 @@ FAULTS = {
         2,
         "There is no interactive figure `nothing`",
     ),
+    "figure without words": ("::: figure nothing\n:::", 2, "An interactive figure needs words"),
     "diagram": ("```mermaid\npie\n```", 3, "only flowchart and sequenceDiagram"),
 }
 
