@@ -45,13 +45,15 @@ ATTRIBUTES: dict[str, set[str]] = {
 ATTRIBUTES["svg"] |= {"role", "aria-label"}
 
 
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    url_schemes={"http", "https"},
+    link_rel=None,
+    clean_content_tags={"script", "style"},
+)
+
+
 def sanitise(html: str) -> str:
     """`html` without anything that is not on the lists: no scripts, styles, handlers, frames."""
-    return nh3.clean(
-        html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes={"http", "https"},
-        link_rel=None,
-        clean_content_tags={"script", "style"},
-    )
+    return _CLEANER.clean(html)
