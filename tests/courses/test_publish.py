@@ -152,7 +152,7 @@ def test_the_small_course_as_rows(small_course: Course) -> None:
 
 def test_texts_of_exercises_are_html(small_course: Course) -> None:
     version = ExerciseVersion.objects.get(exercise__key="what-is-a-hash")
-    assert version.statement["en"] == "<p>What is true of a hash?</p>\n"
+    assert version.statement["en"] == "<p>What is true of a hash?</p>"
     assert version.spec["options"][0]["text"]["en"] == "It has a <strong>fixed</strong> length."
     assert version.hints == [
         {
