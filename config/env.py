@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -64,6 +65,35 @@ def secret(name: str, *, fallback: str | None) -> str:
     if not value:
         raise ImproperlyConfigured(f"{name} (or {name}_FILE) must be set when DEBUG is off.")
     return value
+
+
+def oidc_providers(name: str) -> list[dict[str, object]]:
+    """OpenID Connect providers for allauth, from a JSON list of objects.
+
+    Each has `id`, `name`, `server_url`, `client_id`, and `secret` or `secret_file`.
+    """
+    keys = {"id", "name", "server_url", "client_id"}
+    try:
+        listed = json.loads(text(name, "[]"))
+        assert isinstance(listed, list)
+        return [_provider(entry, keys) for entry in listed]
+    except (ValueError, AssertionError, KeyError, TypeError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"{name}: say a JSON list of objects with {', '.join(sorted(keys))} and"
+            f" secret or secret_file ({error!r})."
+        ) from None
+
+
+def _provider(entry: dict[str, str], keys: set[str]) -> dict[str, object]:
+    assert set(entry) - keys in ({"secret"}, {"secret_file"}), sorted(entry)
+    path = entry.get("secret_file")
+    return {
+        "provider_id": entry["id"],
+        "name": entry["name"],
+        "client_id": entry["client_id"],
+        "secret": Path(path).read_text(encoding="utf-8").strip() if path else entry["secret"],
+        "settings": {"server_url": entry["server_url"]},
+    }
 
 
 def database(url: str, sqlite_path: Path) -> dict[str, object]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import env, logging
+
+# Lets ModelAdmin[…] and ModelForm[…] be written as the type checker wants them.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -61,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.gate.GateMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -77,6 +82,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "learn.context.site",
             ],
         },
     }
@@ -115,6 +121,45 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "learn:my_learning"
 LOGOUT_REDIRECT_URL = "learn:landing"
+
+# Sign-up, sign-in and second factor are django-allauth's; the names are its own.
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = env.text("EMAIL_VERIFICATION", "mandatory")
+"""mandatory, optional or none."""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "change_password": "5/m/user",
+    "confirm_email": "1/3m/key",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Chainwright"
+REQUIRE_ADMIN_MFA = env.flag("REQUIRE_ADMIN_MFA", default=not DEBUG)
+"""Whether staff, national and organisation administrators must have a second factor."""
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.oidc_providers("OIDC_PROVIDERS")}}
+
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD", fallback=" ").strip()
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Chainwright <no-reply@localhost>")
+# Without a mail server, letters appear in the terminal.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.console.EmailBackend"
+)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
@@ -181,6 +226,19 @@ SANDBOX_LANES = env.names("SANDBOX_LANES", "bubblewrap,landlock")
 
 NATIONAL_GOAL = 500_000
 """Qualified professionals: the number that the centre is to reach."""
+
+OPERATOR_NAME = env.text("OPERATOR_NAME")
+"""Who runs this installation, in the footer and the legal texts."""
+ICP_NUMBER = env.text("ICP_NUMBER")
+PSB_NUMBER = env.text("PSB_NUMBER")
+"""Record numbers that a site in China shows in its footer; empty ones are not shown."""
+
+TERMS_VERSION = "2026-11-24"
+PRIVACY_VERSION = "2026-11-24"
+"""The dates of the texts in templates/legal; somebody's consent names the version."""
+CONSENT_VERSIONS = {"terms": TERMS_VERSION, "privacy": PRIVACY_VERSION}
+CONSENT_FINGERPRINT = f"{TERMS_VERSION} {PRIVACY_VERSION}"
+"""Remembered in sessions: a new text asks everybody again."""
 
 LOGGING = logging.configuration(
     json=env.flag("LOG_JSON", default=not DEBUG), level=env.text("LOG_LEVEL", "INFO")

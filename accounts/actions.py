@@ -1,0 +1,47 @@
+"""What people do with their membership and their consent. Docstrings list the effects in order."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import cohort_with_code
+from accounts.models import Cohort, CohortMember, Consent, Membership, Organisation, User
+
+
+@transaction.atomic
+def join_cohort(*, user: User, code: str) -> Cohort:
+    """Join the open cohort of a code; joining twice is joining once.
+
+    Effects: the person in the cohort; a learner's membership of its organisation, unless they
+    hold a role in it already. Raises Http404 when no open cohort has that code.
+    """
+    cohort = cohort_with_code(code)
+    CohortMember.objects.get_or_create(cohort=cohort, user=user)
+    if not cohort.organisation.memberships.filter(user=user).exists():
+        Membership.objects.get_or_create(
+            user=user, organisation=cohort.organisation, role=Membership.Role.LEARNER
+        )
+    return cohort
+
+
+@transaction.atomic
+def give_consent(*, user: User) -> None:
+    """Agree to every text in the version in force. What was agreed to before stays as it is."""
+    for document, version in settings.CONSENT_VERSIONS.items():
+        Consent.objects.update_or_create(
+            user=user, document=document, version=version, defaults={"withdrawn_at": None}
+        )
+
+
+def withdraw_consent(*, user: User) -> None:
+    """Take back every consent; the site asks again before anything else."""
+    user.consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+
+
+def verify_organisation(*, organisation: Organisation) -> None:
+    """Count the organisation nationally from now on; verifying twice keeps the first moment."""
+    Organisation.objects.filter(pk=organisation.pk, verified_at=None).update(
+        verified_at=timezone.now()
+    )

@@ -1,0 +1,39 @@
+"""Forms of sign-up and of consent."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import give_consent
+from accounts.models import User
+
+
+class ConsentForm(forms.Form):
+    """Agreement to the texts in force, each by its own box."""
+
+    terms = forms.BooleanField(label=_("I agree to the terms of use."))
+    privacy = forms.BooleanField(
+        label=_("I have read the privacy notice and agree to the processing that it describes.")
+    )
+
+
+class SignupForm(ConsentForm):
+    """What we ask beyond e-mail and password. allauth mixes it into its own form."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("As it should stand on a credential."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ["name", "email", "password1", "terms", "privacy"]  # noqa: RUF012  # allauth's
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth when the person has been made."""
+        user.name = self.cleaned_data["name"]
+        user.language = get_language() or user.language
+        user.save(update_fields=["name", "language"])
+        give_consent(user=user)
