@@ -20,7 +20,7 @@ from accounts.access import consent_is_current, is_administrator
 from accounts.models import User
 
 GATE_KEY = "gate"
-OPEN_PATHS = ("/accounts/", "/i18n/", "/legal/", "/healthz", "/readyz", "/static/")
+OPEN_PATHS = ("/accounts/", "/i18n/", "/terms/", "/privacy/", "/theme/", "/healthz", "/readyz")
 """Where a person gets what the gate asks for, and what needs no account."""
 
 
