@@ -8,11 +8,13 @@ from exercises.cloze import Cloze
 from exercises.match import Match
 from exercises.numeric import Numeric
 from exercises.order import Order
+from exercises.program.kind import Program
 from exercises.text import Text
 from exercises.types import Kind
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (Choice(), Choices(), Numeric(), Text(), Order(), Match(), Cloze())
+    kind.name: kind
+    for kind in (Choice(), Choices(), Numeric(), Text(), Order(), Match(), Cloze(), Program())
 }
 
 
