@@ -130,12 +130,6 @@ class _Program:
                 if found := _NAMED_MISCONCEPTION.match(text):
                     misconception_of[name] = found["key"]
                     self.companions[f"misconception_of.{name}"] = str(path)
-        if not wrong:
-            self.faults.add(
-                str(self.folder / "exercise.toml"),
-                1,
-                "A program needs at least one wrong-NAME.py: a mistake that its checks catch.",
-            )
         self.spec["wrong"] = wrong
         self.spec["misconception_of"] = misconception_of
 

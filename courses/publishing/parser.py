@@ -24,7 +24,7 @@ _BACK = {"en": "Back to the text", "zh-hans": "返回正文"}
 class _Parser(MarkdownIt):
     """Leaves every address as it was written: `markdown` judges it and names the line."""
 
-    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802
+    def validateLink(self, url: str) -> bool:  # noqa: N802
         return True
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from exercises.registry import KINDS
 from exercises.types import Problem
 
 _TWICE = "The exercise `{}` is placed more than once."
+_NAMED_LINE = re.compile(r"(?P<file>[\w-]+\.py):(?P<line>\d+): ")
+"""How a kind names a line of a program: `checks.py:23: …`."""
 _PUT_BY_LOADER = frozenset({"vary", "starter", "solution", "wrong", "checks", "misconception_of"})
 
 
@@ -140,9 +143,10 @@ def _exercise(course: CourseFiles, files: ExerciseFiles, faults: Faults) -> Read
     spec = renderer.rendered(files.spec, "spec")
     assert isinstance(spec, dict)
     if kind := KINDS.get(files.kind):
+        told = {fault.file for fault in faults.found}
         for problem in kind.check(spec):
             if not problem.path.startswith(tuple(renderer.faulty)):
-                faults.add(*_place(files, problem), problem.message)
+                _note_problem(files, problem, told, faults)
     elif files.kind:
         message = f"`{files.kind}` is no kind of exercise. Kinds: {', '.join(sorted(KINDS))}."
         faults.add(files.document.file, files.document.line("kind"), message)
@@ -164,16 +168,23 @@ def _exercise(course: CourseFiles, files: ExerciseFiles, faults: Faults) -> Read
     return ReadyExercise(files, content, digest_of(content))
 
 
-def _place(files: ExerciseFiles, problem: Problem) -> tuple[str, int]:
-    """File and line of what a kind complains about."""
+def _note_problem(files: ExerciseFiles, problem: Problem, told: set[str], faults: Faults) -> None:
+    """Note what a kind complains about, at the file and line that the author wrote.
+
+    `told`: files that could not be read and have been complained about already.
+    """
     for path, file in files.companions.items():
         if problem.path.startswith(path):
-            line = problem.path.removeprefix(path).strip(":[]")
-            return file, int(line) if line.isdecimal() else 1
+            if file in told:
+                return
+            named = _NAMED_LINE.match(problem.message)
+            line = int(named["line"]) if named and file.endswith(named["file"]) else 1
+            faults.add(file, line, problem.message[named.end() :] if named else problem.message)
+            return
     path = problem.path
     if path.startswith("spec.vary"):
         path = path.removeprefix("spec.")
-    return files.document.file, files.document.line(path)
+    faults.add(files.document.file, files.document.line(path), problem.message)
 
 
 class _ExerciseTexts:

@@ -53,7 +53,8 @@ def test_a_solution_that_fails(course_folder: Path) -> None:
 
 @pytest.mark.parametrize("spoilt", ["starter.py", "wrong-no-links.py"])
 def test_a_mistake_that_passes(spoilt: str, course_folder: Path) -> None:
-    shutil.copy(course_folder / PROGRAM / "solution.py", course_folder / PROGRAM / spoilt)
+    solution = (course_folder / PROGRAM / "solution.py").read_text("utf-8")
+    (course_folder / PROGRAM / spoilt).write_text(f"{solution}\n\n# the same\n", "utf-8")
     name = spoilt.removeprefix("wrong-").removesuffix(".py")
     assert faults_of(course_folder) == [
         f"{PROGRAM}/{spoilt}:1: The wrong answer `{name}` scores 1 (seed {seed})."
@@ -64,7 +65,7 @@ def test_a_mistake_that_passes(spoilt: str, course_folder: Path) -> None:
 def test_checks_that_fail_themselves(course_folder: Path) -> None:
     checks = course_folder / PROGRAM / "checks.py"
     text = checks.read_text(encoding="utf-8")
-    checks.write_text(text.replace("words = [", "words = [1 / 0, "), encoding="utf-8")
+    checks.write_text(text.replace("words = [", "1 / 0\n    words = ["), encoding="utf-8")
     faults = faults_of(course_folder)
     assert "`solution` cannot be graded (seed 1)" in "\n".join(faults)
     assert "ZeroDivisionError" in "\n".join(faults)

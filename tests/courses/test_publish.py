@@ -323,6 +323,12 @@ COURSE_FAULTS: dict[str, tuple[str, str, str, str]] = {
         'misconception="nobody-has-it", en="A block must',
         "02-chains/build/checks.py:29: There is no misconception `nobody-has-it`",
     ),
+    "checks that are no Python": (
+        "02-chains/build/checks.py",
+        "for before, block in",
+        "for before block in",
+        "02-chains/build/checks.py:25: ",
+    ),
     "unknown value": (
         "01-blocks/bits/statement.zh-hans.md",
         "{{ n }}",
