@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import give_consent
 from accounts.models import User
 
+format_html_lazy = lazy(format_html, SafeString)
+
+
+def _link(name: str, words: object) -> str:
+    """A link that opens beside the form, so that nothing typed is lost."""
+    return format_html_lazy('<a href="{}" target="_blank">{}</a>', reverse_lazy(name), words)
+
 
 class ConsentForm(forms.Form):
     """Agreement to the texts in force, each by its own box."""
 
-    terms = forms.BooleanField(label=_("I agree to the terms of use."))
+    terms = forms.BooleanField(
+        label=_("I agree to the terms of use."),
+        help_text=_link("learn:terms", _("Read the terms of use")),
+    )
     privacy = forms.BooleanField(
-        label=_("I have read the privacy notice and agree to the processing that it describes.")
+        label=_("I have read the privacy notice and agree to the processing that it describes."),
+        help_text=_link("learn:privacy", _("Read the privacy notice")),
     )
 
 
