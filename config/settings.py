@@ -221,8 +221,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 5,
 }
 
-SANDBOX_LANES = env.names("SANDBOX_LANES", "bubblewrap,landlock")
-"""Which lanes of `sandbox` may be used, best first. There is no unsafe one."""
+SANDBOX_LANES = env.names("SANDBOX_LANES", "bubblewrap")
+"""Which lanes of `sandbox` may be used, best first; there is no unsafe one.
+
+`landlock` serves hosts without user namespaces. It is the operator's choice, because a program
+in it can tell that files of the host exist, though it can read none (docs/operations.md).
+"""
 
 NATIONAL_GOAL = 500_000
 """Qualified professionals: the number that the centre is to reach."""
