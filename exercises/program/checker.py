@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import marshal
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from exercises.types import Broken, Json, Text
-from sandbox.inside.frames import FrameTooLong
-from sandbox.types import Ask, Boxes, Limits, Raised, Returned, Stopped
+from sandbox.types import Ask, Boxes, Limits, Raised, Returned, Stopped, Value
 
 LIMITS = Limits(cpu_seconds=10, wall_seconds=30.0)
 ENTRY = "entry.py"
-CHECKS = "checks.py"
 MODULES = ("readable", "judge")
 """Shipped into the box, in the order in which they import each other."""
-
-
-class ReplyTooLarge(Exception):
-    """What the learner's program answered does not fit into a message to the checker."""
+MAIN = """\
+import marshal, sys, types
+for name, code in {modules!r}.items():
+    sys.modules[name] = types.ModuleType(name)
+    try:
+        exec(marshal.loads(code), sys.modules[name].__dict__)
+    except Exception as error:
+        if name == "checks":
+            raise SystemExit(sys.modules["judge"].described(error))
+        raise
+from judge import run
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,97 +40,67 @@ class Check:
     hidden: bool
 
 
-@cache
-def entry() -> str:
-    """The main module of the box.
+def run_checks(
+    boxes: Boxes, checks: str, values: Mapping[str, Json], seed: int, answer: Ask
+) -> list[dict[str, Any]]:
+    """What `judge.run` says of each check that it ran, in order.
 
-    Our modules travel compiled: compiling them anew took longer than all other work of a
-    grading. The interpreter in a box is always the host's own, so it can read them.
+    `answer` is first asked what to do with the checks that there are (see `listed`), then
+    everything that the checks ask of the learner's program. Every failure in the box is the
+    author's or ours: raises Broken.
     """
+    with boxes.open({ENTRY: entry(checks)}, main=ENTRY, limits=LIMITS, trusted=True) as box:
+        try:
+            result_of(box.load())
+            said: Any = result_of(box.call("run", [dict(values), seed], ask=answer))
+        except Stopped as stopped:
+            raise Broken(f"checks.py ended its box: {stopped}") from stopped
+    return said  # type: ignore[no-any-return]
+
+
+def listed(question: Value) -> list[Check] | None:
+    """The checks in the author's order, where that is what the checker tells; else None."""
+    match question:
+        case ("checks", list(entries)):
+            return [
+                Check(key, {"en": en, "zh-hans": zh}, points, hidden)
+                for key, en, zh, points, hidden in entries
+            ]
+    return None
+
+
+def result_of(reply: Returned | Raised) -> Value:
+    if isinstance(reply, Raised):
+        own = reply.type_name in {"AuthorError", "SystemExit"}
+        raise Broken(reply.message if own else f"{reply.type_name}: {reply.message}")
+    return reply.value
+
+
+@lru_cache(maxsize=256)
+def entry(checks: str) -> str:
+    """The main module of the box: our modules and the author's, compiled.
+
+    Compiling them anew in each box took longer than all other work of a grading. The
+    interpreter in a box is the host's own, so it can read them. Raises Broken.
+    """
+    try:
+        author = marshal.dumps(compile(checks, "checks.py", "exec", dont_inherit=True))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise Broken(f"checks.py:{getattr(error, 'lineno', 1)}: {error}") from error
+    return MAIN.format(modules={**compiled(), "checks": author})
+
+
+@cache
+def compiled() -> dict[str, bytes]:
     folder = files("exercises.program") / "inside"
-    compiled = {
+    return {
         name: marshal.dumps(
-            compile((folder / f"{name}.py").read_text(encoding="utf-8"), f"{name}.py", "exec")
+            compile(
+                (folder / f"{name}.py").read_text(encoding="utf-8"),
+                f"{name}.py",
+                "exec",
+                dont_inherit=True,
+            )
         )
         for name in MODULES
     }
-    return (
-        "import marshal, sys, types\n"
-        f"for name, code in {compiled!r}.items():\n"
-        "    sys.modules[name] = types.ModuleType(name)\n"
-        "    exec(marshal.loads(code), sys.modules[name].__dict__)\n"
-        "import checks\n"
-        "from judge import list_checks, run\n"
-    )
-
-
-class Checker:
-    """An open checker's box. Every failure in it is the author's or ours: `Broken`."""
-
-    def __init__(self, boxes: Boxes, checks: str) -> None:
-        self._boxes = boxes
-        self._files = {ENTRY: entry(), CHECKS: checks}
-        self._open()
-
-    def checks(self) -> list[Check]:
-        """The checks in the author's order."""
-        listed: Any = self._call("list_checks")
-        checks = [
-            Check(key, {"en": en, "zh-hans": zh}, points, hidden)
-            for key, en, zh, points, hidden in listed
-        ]
-        if not checks:
-            raise Broken("checks.py registers no check")
-        return checks
-
-    def run(self, check: Check, values: dict[str, Json], seed: int, ask: Ask) -> dict[str, Any]:
-        """What `judge.run` says of one check. Raises ReplyTooLarge, after which it is open anew."""
-        try:
-            result: Any = self._call(
-                "run", [check.key, values, seed], {"hidden": check.hidden}, ask=ask
-            )
-        except FrameTooLong as error:
-            self.close()
-            self._open()
-            raise ReplyTooLarge from error
-        return result  # type: ignore[no-any-return]
-
-    def close(self) -> None:
-        self._box.__exit__(None, None, None)
-
-    def _open(self) -> None:
-        self._box = self._boxes.open(self._files, main=ENTRY, limits=LIMITS, trusted=True)
-        try:
-            _value(self._box.load())
-        except Stopped as stopped:
-            raise Broken(f"checks.py ended its box: {stopped}") from stopped
-
-    def _call(
-        self,
-        function: str,
-        arguments: list[Any] | None = None,
-        named: dict[str, Any] | None = None,
-        ask: Ask | None = None,
-    ) -> object:
-        try:
-            return _value(self._box.call(function, arguments or (), named, ask=ask))
-        except Stopped as stopped:
-            raise Broken(f"checks.py ended its box: {stopped}") from stopped
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-def _value(reply: Returned | Raised) -> object:
-    if isinstance(reply, Raised):
-        where = f"{reply.file}:{reply.line}: " if reply.line else ""
-        raise Broken(f"{where}{reply.type_name}: {reply.message}")
-    return reply.value

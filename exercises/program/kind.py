@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from exercises.program.grading import judge
+from exercises.program.learner import Learner
 from exercises.specs import KEY, Review, Table, values_of
 from exercises.types import (
     Answer,
@@ -23,7 +24,7 @@ from exercises.types import (
     Variant,
     Verdict,
 )
-from sandbox.types import BoxBroken, Limits
+from sandbox.types import BoxBroken, Boxes, Limits
 
 MAX_FILES = 8
 MAX_CHARACTERS = 64_000
@@ -91,9 +92,7 @@ class Program:
         try:
             return judge(
                 cast("str", spec["checks"]),
-                files_in(answer["files"]),
-                names_of(spec)[0],
-                limits_of(spec),
+                learner_of(spec, answer, tools.boxes),
                 variant.values,
                 variant.seed,
                 tools,
@@ -137,6 +136,11 @@ def files_in(stored: Json) -> Mapping[str, str]:
 def limit(spec: Spec, key: str) -> float:
     limits = cast("Mapping[str, float]", spec.get("limits", {}))
     return limits.get(key, LIMITS[key][0])
+
+
+def learner_of(spec: Spec, answer: Answer, boxes: Boxes) -> Learner:
+    """The program that was handed in, ready to be opened in a box."""
+    return Learner(boxes, files_in(answer["files"]), names_of(spec)[0], limits_of(spec))
 
 
 def limits_of(spec: Spec) -> Limits:

@@ -6,12 +6,16 @@ that we choose; it is forgotten with its box.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from exercises.program.endings import Ending, of_load, of_stop
 from exercises.program.inside.readable import Verbatim, call, cut, readable
+from exercises.program.relay import check_size, swapped
 from exercises.types import Broken
 from sandbox.types import Box, Boxes, Cause, Limits, Raised, Remote, Returned, Stopped, Value
 
@@ -53,7 +57,7 @@ class Conversation:
     """The last questions and what came back (None where the program ended)."""
     raised: list[tuple[Question, Raised]] = field(default_factory=list)
     """Exceptions, by the number that the checker knows them by."""
-    stopped: Stopped | None = None
+    ended: Ending | None = None
     questions: int = 0
     milliseconds: float = 0.0
 
@@ -63,7 +67,7 @@ class Conversation:
 
     def came_back(self) -> str:
         """What the last call gave, or ''."""
-        if not self.asked or self.stopped:
+        if not self.asked or self.ended:
             return ""
         _, value = self.asked[-1]
         if isinstance(value, Raised):
@@ -92,23 +96,20 @@ class Learner:
     def exhausted(self) -> bool:
         return self.deaths >= MAX_DEATHS
 
-    def load(self) -> Raised | None:
-        """Load the program where it is not loaded; the exception if it raises one.
-
-        Raises Stopped. Both count as a death.
-        """
+    def load(self) -> Ending | None:
+        """Load the program where it is not loaded. Why that fails, if it does: it is a death."""
         if self._box is not None:
             return None
         self._box = self._boxes.open(self._files, main=self._main, limits=self._limits)
         try:
             loaded = self._box.load()
-        except Stopped:
+        except Stopped as stopped:
             self._bury()
-            raise
+            return of_stop(stopped)
         if isinstance(loaded, Returned):
             return None
         self._bury()
-        return loaded
+        return of_load(loaded)
 
     def printed(self) -> str:
         """Everything that was printed so far, at most what one box may print."""
@@ -128,15 +129,19 @@ class Learner:
         self._objects.clear()
         self._numbers.clear()
 
-    def answer(self, asked: Value, talk: Conversation) -> Value:
+    def answer(self, question: Question, talk: Conversation) -> Value:
         """The reply to one question of the checker, as `judge` reads it. Raises Broken."""
-        question = _understood(asked)
-        if talk.stopped is not None:
+        if talk.ended is not None:
             return ("ended",)
         try:
             reply = self._ask(question, talk)
+            found: list[Remote] = []
+            value: Value = None
+            if isinstance(reply, Returned):
+                value = swapped(reply.value, lambda remote: self._number(remote, found))
+                check_size(value)
         except Stopped as stopped:
-            talk.stopped = stopped
+            talk.ended = of_stop(stopped)
             talk.asked.append((question, None))
             self._bury()
             return ("ended",)
@@ -145,8 +150,6 @@ class Learner:
             talk.asked.append((question, reply))
             talk.raised.append((question, reply))
             return ("raised", len(talk.raised) - 1, reply.type_name, reply.message)
-        found: list[Remote] = []
-        value = swapped(reply.value, lambda remote: self._number(remote, found))
         if not (question.act == "get" and isinstance(value, Remote)):
             talk.asked.append((question, value))  # looking up a method is no news
         return ("objects" if found else "value", value)
@@ -165,6 +168,10 @@ class Learner:
             return self._box.call(question.name, arguments, named, on=on)
         except ValueError as error:
             raise Broken(f"checks.py gives {question.name} too large a value: {error}") from error
+
+    def digest(self) -> str:
+        """Of the files: another text gets other hidden inputs, the same text the same."""
+        return hashlib.sha256(json.dumps(dict(self._files), sort_keys=True).encode()).hexdigest()
 
     def _bury(self) -> None:
         self.deaths += 1
@@ -188,21 +195,12 @@ class Learner:
         return known
 
 
-def swapped(value: Value, swap: Callable[[Remote], Value]) -> Value:
-    """`value` with each `Remote` in it replaced."""
-    if isinstance(value, Remote):
-        return swap(value)
-    if isinstance(value, dict):
-        return {swapped(key, swap): swapped(item, swap) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return type(value)([swapped(item, swap) for item in value])
-    return value
-
-
-def _understood(asked: Value) -> Question:
+def understood(asked: Value) -> tuple[str, Question]:
+    """The key of the check that asks, and what it asks. Raises Broken."""
     match asked:
-        case ("call" | "get" as act, None | Remote() as owner, str(name), list(args), dict(named)):
-            return Question(act, owner, name, args, named)
+        case (str(key), "call" | "get" as act, owner, str(name), list(args), dict(named)):
+            if owner is None or isinstance(owner, Remote):
+                return key, Question(act, owner, name, args, named)
     raise Broken("checks.py asks the host itself: use `solution`")
 
 

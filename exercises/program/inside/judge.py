@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 import box  # type: ignore[import-not-found]  # put there by the sandbox
-from readable import Verbatim, readable  # type: ignore[import-not-found]  # shipped beside it
+from readable import Verbatim, cut, readable  # type: ignore[import-not-found]  # shipped beside it
 
 
 class Failed(BaseException):
@@ -48,6 +48,7 @@ class AuthorError(Exception):
 class _Now:
     """The check that runs."""
 
+    key = ""
     asked = 0
     got: object = None
     expected: object = None
@@ -226,12 +227,13 @@ def _member(owner: object, members: dict[str, Member], name: str) -> Any:
 
 
 def _ask(act: str, owner: object, name: str, args: object, kwargs: object) -> Any:
-    reply = box.ask((act, owner, name, args, kwargs))
-    _Now.asked += 1
+    reply = box.ask((_Now.key, act, owner, name, args, kwargs))
     match reply:
         case ("value", value):
+            _Now.asked += 1
             return value
         case ("objects", value):
+            _Now.asked += 1
             return from_wire(value)
         case ("raised", number, type_name, message):
             raise LearnerError(number, type_name, message)
@@ -262,21 +264,27 @@ def from_wire(value: Any) -> Any:
     return value
 
 
-def list_checks() -> list[tuple[str, str, str, float, bool]]:
-    """Key, English title, Chinese title, points and hidden of each check, in order."""
-    return [entry for entry, _ in _checks.values()]
+def run(values: dict[str, object], seed: int) -> list[dict[str, object]]:
+    """Tell the host which checks there are, run those that it wants, and give what each says.
+
+    One call for all of them: a message costs more than a usual check. What is wrong with
+    checks.py itself is raised as AuthorError.
+    """
+    _, wanted = box.ask(("checks", [entry for entry, _ in _checks.values()]))
+    return [_run(key, values, seed) for key in wanted]
 
 
-def run(key: str, values: dict[str, object], seed: int, *, hidden: bool) -> dict[str, object]:
-    """Run one check. What is wrong with checks.py itself is raised.
+def _run(key: str, values: dict[str, object], seed: int) -> dict[str, object]:
+    """Run one check.
 
     An exception of the check's own code after the learner's program has answered is the answer's
-    fault (None where a list was expected): `unusable`. Names and imports are not.
+    fault (None where a list was expected): `unusable`. Missing names and imports are not.
     """
-    _Now.asked, _Now.compared = 0, False
+    _Now.key, _Now.asked, _Now.compared = key, 0, False
     rng = random.Random(f"{seed}:{key}")  # noqa: S311  # reproducible on purpose
+    entry, function = _checks[key]
     try:
-        _checks[key][1](_solution, values, rng)
+        function(_solution, values, rng)
         result: dict[str, object] = {"outcome": "passed"}
     except Failed as failed:
         result = {
@@ -288,19 +296,27 @@ def run(key: str, values: dict[str, object], seed: int, *, hidden: bool) -> dict
         return {"outcome": "ended"}
     except LearnerError as error:
         return {"outcome": "raised", "number": error.number}
-    except (AuthorError, NameError, ImportError, SyntaxError, MemoryError):
-        raise
-    except Exception as error:
-        if not _Now.asked:
-            raise
-        return {
-            "outcome": "unusable",
-            "why": readable(Verbatim(f"{type(error).__name__}: {error}")),
-        }
+    except Exception as error:  # noqa: BLE001  # whatever the author's code raises
+        if not _Now.asked or isinstance(error, _MISTAKES):
+            raise AuthorError(described(error)) from None
+        return {"outcome": "unusable", "why": cut(f"{type(error).__name__}: {error}")}
+    hidden = entry[-1]
     if _Now.compared and not hidden:
         result["got"] = readable(_Now.got)
         result["expected"] = readable(_Now.expected)
     return result
 
 
+def described(error: BaseException) -> str:
+    """An exception of the author's code with its line in checks.py."""
+    line = getattr(error, "lineno", None)
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "checks.py":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f"checks.py:{line}: {type(error).__name__}: {error}"
+
+
+_MISTAKES = (AuthorError, NameError, ImportError, SyntaxError, MemoryError)
 _solution = Solution()
