@@ -9,7 +9,7 @@ from django.db.models import F, Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
+from accounts.models import Cohort, User
 from courses.models import Course, Enrolment, Lesson, LessonExercise, Programme
 
 
@@ -35,7 +35,10 @@ def enrolment_for(user: User | AnonymousUser, course_key: str) -> Enrolment:
 def lesson_for(
     user: User | AnonymousUser, course_key: str, lesson_key: str
 ) -> tuple[Enrolment, Lesson]:
-    """A lesson of the release that the learner is pinned to; course and release loaded. 1 query."""
+    """A lesson of the release that the learner is pinned to. 1 query.
+
+    Loaded: release, course and, of the learner's cohort, its last day.
+    """
     lessons = Lesson.objects.select_related("release__course")
     lesson = _own(lessons, "release__", user, course_key, key=lesson_key)
     return _enrolment(lesson, lesson), lesson
@@ -46,8 +49,9 @@ def exercise_for(
 ) -> tuple[Enrolment, LessonExercise]:
     """An exercise where the learner's own release places it. 1 query.
 
-    Loaded: version, its exercise, lesson, release, course. The lesson's body is deferred: a
-    submission does not need it, and asking for it costs a query.
+    Loaded: version, its exercise, lesson, release, course and, of the learner's cohort, its last
+    day. The lesson's body is deferred: a submission does not need it, and asking for it costs a
+    query.
     """
     placements = LessonExercise.objects.select_related(
         "version__exercise", "lesson__release__course"
@@ -64,6 +68,7 @@ def exercise_for(
 
 
 _COLUMNS = [field.attname for field in Enrolment._meta.concrete_fields]  # noqa: SLF001
+_LAST_DAY = "cohort__ends_on"
 _MARK = "enrolment_"
 _Row = TypeVar("_Row", bound=Model)
 
@@ -78,7 +83,9 @@ def _own(
     """
     if user.pk is None:
         raise Http404("Nobody is signed in.")  # "no person" must not match "no enrolment"
-    columns = {f"{_MARK}{name}": F(f"{release}enrolments__{name}") for name in _COLUMNS}
+    columns = {
+        f"{_MARK}{name}": F(f"{release}enrolments__{name}") for name in (*_COLUMNS, _LAST_DAY)
+    }
     own = rows.annotate(**columns).filter(
         **{f"{_MARK}user_id": user.pk, f"{release}course__key": course_key}
     )
@@ -87,9 +94,12 @@ def _own(
 
 
 def _enrolment(row: Model, lesson: Lesson) -> Enrolment:
-    """The enrolment whose columns came with a row, with course and release from the lesson."""
+    """The enrolment whose columns came with a row; course and release are the lesson's."""
     values = [getattr(row, f"{_MARK}{name}") for name in _COLUMNS]
     enrolment = Enrolment.from_db(None, _COLUMNS, values)
     enrolment.release = lesson.release
     enrolment.course = lesson.release.course
+    if enrolment.cohort_id is not None:
+        last_day = getattr(row, f"{_MARK}{_LAST_DAY}")
+        enrolment.cohort = Cohort.from_db(None, ["id", "ends_on"], [enrolment.cohort_id, last_day])
     return enrolment
