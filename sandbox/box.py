@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from types import TracebackType
 from typing import Any, NoReturn, Self
@@ -30,18 +30,26 @@ from sandbox.types import (
 _SETUP_SECONDS = 20.0
 _GRACE_SECONDS = 2.0
 """How long a process that closed its channel may take to end before it counts as alive."""
+_CPU_CERTAIN = 0.25
+"""From which part of its CPU limit on a killed program counts as killed by that limit.
+
+The limit counts timer ticks and the usage counts what really ran; on a virtual machine whose
+processors are taken away now and then the two lie far apart."""
 _MAX_MESSAGE = 500
 _MAX_LINE = 10_000_000
 
 
 class ClosedBox:
-    """A `Box` on a lane's child. `ended` is called once, when the box has ended."""
+    """A `Box` on a lane's child. `ended` is called once, when the box has ended.
+
+    `program` is the frame that `program_frame` made of the same `files`.
+    """
 
     def __init__(
         self,
         slot: Slot,
-        files: Mapping[str, str],
-        main: str,
+        program: bytes,
+        files: Collection[str],
         limits: Limits,
         ended: Callable[[BoxBroken | None], None],
     ) -> None:
@@ -51,14 +59,15 @@ class ClosedBox:
         self._files = frozenset(files)
         self._limits = limits
         self._on_end = ended
+        self._told = False
         self._spent = 0.0
         self._number = 0
         self._outcome: Stopped | BoxBroken | None = None
+        self._open = True
         self._usage: Ended | None = None
-        program = {"files": dict(files), "main": main, "limits": asdict(limits)}
+        self._program = program
+        """Not sent yet; empty when the child has confirmed that it is closed."""
         self._expect("ready", b"")
-        self._pending = pack(program)
-        self._closed = False
 
     def load(self) -> Returned | Raised:
         return self._question({"op": "load"}, None)
@@ -89,6 +98,8 @@ class ClosedBox:
         return bytes(self._channel.printed).decode("utf-8", "replace").replace("\0", "\ufffd")
 
     def usage(self) -> Usage:
+        if self._usage is None and not self._open:
+            self._usage = self._collect(0.0)
         ended = self._usage
         cpu, memory = (ended.cpu, ended.memory) if ended else (0.0, 0)
         return Usage(cpu_seconds=cpu, peak_memory_bytes=memory, wall_seconds=self._spent)
@@ -106,21 +117,17 @@ class ClosedBox:
 
     def close(self) -> None:
         """End the box. Afterwards every question raises `BoxBroken`, or what it ended with."""
-        if self._usage is None and not isinstance(self._outcome, BoxBroken):
+        if self._open:
             self._outcome = self._outcome or BoxBroken("the box is closed")
-            try:
-                self._reap(0.0)
-            except BoxBroken as broken:
-                self._on_end(broken)
-            else:
-                self._on_end(None)
+            lost = self._dismiss(0.0)
+            self._tell_end(lost)
 
     def _question(self, question: dict[str, Any], ask: Ask | None) -> Returned | Raised:
         if self._outcome is not None:
             raise self._outcome
-        if not self._closed:
-            self._expect("closed", self._pending)
-            self._closed = True
+        if self._program:
+            self._expect("closed", self._program)
+            self._program = b""
         self._number += 1
         try:
             frame = pack({"n": self._number, **question})
@@ -209,10 +216,10 @@ class ClosedBox:
             self._finish(Stopped(Cause.EXITED, f"exit code {code}"))
         number = signal.Signals(-code)
         if number in (signal.SIGKILL, signal.SIGXCPU):
-            if ended.cpu >= self._limits.cpu_seconds - 0.1:
-                self._finish(Stopped(Cause.CPU, f"more than {self._limits.cpu_seconds} s"))
             if self._slot.server.ran_out_of_memory():
                 self._finish(Stopped(Cause.MEMORY, "the lane's memory was used up"))
+            if ended.cpu >= self._limits.cpu_seconds * _CPU_CERTAIN:
+                self._finish(Stopped(Cause.CPU, f"more than {self._limits.cpu_seconds} s"))
             self._break("the program's process was killed from outside")
         self._finish(Stopped(Cause.CRASHED, number.name))
 
@@ -221,26 +228,54 @@ class ClosedBox:
         self._finish(Stopped(cause, detail))
 
     def _reap(self, grace: float) -> Ended:
-        try:
-            self._usage = self._slot.server.reap(self._slot.number, grace)
-        except LaneLost as lost:
+        """End the process and wait for how it ended."""
+        lost = self._dismiss(grace)
+        if lost is not None:
             self._break(str(lost))
+        self._usage = self._collect(grace)
+        return self._usage
+
+    def _dismiss(self, grace: float) -> BoxBroken | None:
+        """Begin the end. What was printed is kept; the answer says whether the lane is lost."""
+        self._open = False
+        lost = None
+        try:
+            self._slot.server.dismiss(self._slot.number, grace)
+        except LaneLost as error:
+            lost = BoxBroken(str(error))
         self._channel.drain()
         self._channel.close()
-        return self._usage
+        return lost
+
+    def _collect(self, grace: float) -> Ended:
+        try:
+            return self._slot.server.collect(self._slot.number, grace)
+        except LaneLost as lost:
+            self._break(str(lost))
 
     def _finish(self, stopped: Stopped) -> NoReturn:
         self._outcome = stopped
-        self._on_end(None)
+        self._tell_end(None)
         raise stopped
 
     def _break(self, reason: str) -> NoReturn:
+        """Our own failure; the child, if it still lives, ends with it."""
         broken = BoxBroken(reason)
         self._outcome = broken
-        if self._usage is None:
-            self._channel.close()
-        self._on_end(broken)
+        if self._open:
+            self._dismiss(0.0)
+        self._tell_end(broken)
         raise broken
+
+    def _tell_end(self, broken: BoxBroken | None) -> None:
+        if not self._told:
+            self._told = True
+            self._on_end(broken)
+
+
+def program_frame(files: Mapping[str, str], main: str, limits: Limits) -> bytes:
+    """What the child must know of the program. Raises `ValueError` when it is too long."""
+    return pack({"files": dict(files), "main": main, "limits": asdict(limits)})
 
 
 def _refer(value: object) -> tuple[int, str]:

@@ -16,12 +16,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from sandbox import canaries, lanes
-from sandbox.box import ClosedBox
+from sandbox.box import ClosedBox, program_frame
 from sandbox.types import BoxBroken, Limits, Unavailable
 
 BOXES_PER_LANE = 500
 """After so many boxes a lane is replaced, as soon as no box is open."""
 MAX_FILES = 64
+MAX_NAME = 200
 
 _STANDARD = Limits()
 _ADVICE = (
@@ -53,13 +54,14 @@ class Lane:
         """See `Boxes.open`. A trusted program is held like any other; the way is cheap enough."""
         del trusted
         check_names(files, main)
+        program = program_frame(files, main, limits)
         try:
             slot = self.server.take()
         except lanes.LaneLost as lost:
             self.spoilt = True
             raise BoxBroken(str(lost)) from lost
         self.open_boxes += 1
-        return ClosedBox(slot, files, main, limits, self._ended)
+        return ClosedBox(slot, program, files, limits, self._ended)
 
     def _ended(self, broken: BoxBroken | None) -> None:
         self.open_boxes -= 1
@@ -140,11 +142,15 @@ def check_names(files: Mapping[str, str], main: str) -> None:
     """Raise `ValueError` unless `files` are relative names and `main` is an importable one."""
     if len(files) > MAX_FILES:
         raise ValueError(f"more than {MAX_FILES} files")
+    folders = {str(folder) for name in files for folder in PurePosixPath(name).parents}
     for name in files:
         parts = name.split("/")
-        if "\0" in name or any(part in ("", ".", "..") for part in parts) or len(name) > 200:
-            raise ValueError(f"{name[:200]!r} is no relative file name")
+        clean = name.isprintable() and len(name.encode()) <= MAX_NAME
+        if not clean or name in folders or any(part in ("", ".", "..") for part in parts):
+            raise ValueError(f"{name[:MAX_NAME]!r} is no relative file name")
     path = PurePosixPath(main)
     importable = all(part.isidentifier() for part in path.with_suffix("").parts)
     if main not in files or path.suffix != ".py" or not importable:
-        raise ValueError(f"{main[:200]!r} is not the name of an importable file of the program")
+        raise ValueError(
+            f"{main[:MAX_NAME]!r} is not the name of an importable file of the program"
+        )

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -122,8 +123,10 @@ class Bait:
     breach: str
     """Said by a program that did what it must not be able to do."""
     folder: Path
+    names: list[str]
     facts: dict[str, Value]
     listeners: list[socket.socket]
+    datagrams: socket.socket
 
     def taken(self, said: object) -> str:
         """How the bait was taken, or ''. `said` is everything that the program uttered."""
@@ -138,8 +141,11 @@ class Bait:
             except BlockingIOError:
                 continue
             return "it reached a socket of the host"
-        if (self.folder / "canary").exists():
-            return "it wrote a file of the host"
+        with suppress(BlockingIOError):
+            self.datagrams.recv(1)
+            return "it sent a datagram to the host"
+        if sorted(path.name for path in self.folder.iterdir()) != self.names:
+            return "it changed a folder of the host"
         return ""
 
 
@@ -151,16 +157,23 @@ def bait() -> Iterator[Bait]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="canary-")))
         file = folder / "secret.txt"
         file.write_text(secret)
+        database = folder / "application.sqlite3"
+        with closing(sqlite3.connect(database)) as connection:
+            connection.executescript(f"create table t (secret); insert into t values ('{secret}')")
         (folder / secret).touch()  # for who can list the folder and not read the file
         listeners = [
             stack.enter_context(socket.socket(family))
             for family in (socket.AF_INET, socket.AF_UNIX, socket.AF_UNIX)
         ]
-        addresses = (("127.0.0.1", 0), str(folder / "door"), f"\0canary-{breach}")
-        for listener, address in zip(listeners, addresses, strict=True):
-            listener.bind(address)
+        datagrams = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        listeners[0].bind(("127.0.0.1", 0))
+        listeners[1].bind(str(folder / "door"))
+        listeners[2].bind(f"\0canary-{breach}")
+        for listener in listeners:
             listener.listen()
             listener.setblocking(False)
+        datagrams.bind(("127.0.0.1", 0))
+        datagrams.setblocking(False)
         variable = f"CANARY_{breach.upper()}"
         os.environ[variable] = secret
         stack.callback(os.environ.pop, variable, None)
@@ -168,12 +181,16 @@ def bait() -> Iterator[Bait]:
             "breach": breach,
             "file": str(file),
             "folder": str(folder),
+            "database": str(database),
+            "source": __file__,
             "port": listeners[0].getsockname()[1],
+            "datagrams": datagrams.getsockname()[1],
             "local": str(folder / "door"),
             "abstract": f"canary-{breach}",
             "pid": os.getpid(),
         }
-        yield Bait(secret, breach, folder, facts, listeners)
+        names = sorted(path.name for path in folder.iterdir())
+        yield Bait(secret, breach, folder, names, facts, listeners, datagrams)
 
 
 def breaches(lane: Opens) -> list[str]:

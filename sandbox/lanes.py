@@ -17,7 +17,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +72,7 @@ class ForkServer:
         self._staging = wall.staging
         self._count = 0
         self._oom_kills = 0
+        self._ended: dict[int, dict[str, Any]] = {}
         self._spare: Slot | None = None
         self.enclosure = cgroups.enclose()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -124,6 +124,8 @@ class ForkServer:
 
         Raises `LaneLost`.
         """
+        while select.select([self._control], [], [], 0)[0]:
+            self._note_ended(self._receive(0))
         slot = self._spare or self._fork()
         self._spare = None
         self._spare = self._fork()
@@ -149,14 +151,27 @@ class ForkServer:
 
     def reap(self, number: int, grace: float) -> Ended:
         """End a child, after waiting `grace` seconds for it to end by itself."""
+        self.dismiss(number, grace)
+        return self.collect(number, grace)
+
+    def dismiss(self, number: int, grace: float = 0.0) -> None:
+        """Begin to end a child. `collect` tells how it ended; burying a process takes a while."""
         try:
             self._control.send(json.dumps({"reap": number, "grace": grace}).encode())
         except OSError as error:
             raise LaneLost(f"the {self.lane} lane is gone: {error}") from error
-        answer = self._receive(grace + _REAP_SECONDS)
+
+    def collect(self, number: int, grace: float = 0.0) -> Ended:
+        """How a dismissed child ended. Can be asked once."""
+        while number not in self._ended:
+            self._note_ended(self._receive(grace + _REAP_SECONDS))
+        answer = self._ended.pop(number)
         if "missing" in answer:
             raise LaneLost(f"the {self.lane} lane has lost a child")
         return Ended(**answer)
+
+    def _note_ended(self, answer: dict[str, Any]) -> None:
+        self._ended[answer.pop("reaped")] = answer
 
     def _receive(self, seconds: float) -> dict[str, Any]:
         ready, _, _ = select.select([self._control], [], [], seconds)

@@ -51,7 +51,7 @@ class Nested:
         return self.root
 
     def close(self, files: Mapping[str, str], disk_bytes: int) -> None:
-        size = sum(len(text.encode()) + 8192 for text in files.values()) + 65536
+        size = sum(len(text) * 4 + 8192 for text in files.values()) + 65536
         inodes = 16 + 8 * len(files)
         kernel.mount_tmpfs("/tmp", 0, size=disk_bytes, inodes=_INODES, mode="700")
         kernel.mount_tmpfs(self.root, 0, size=size, inodes=inodes, mode="700")
@@ -95,11 +95,14 @@ class Landlocked:
 def write_files(root: str, files: Mapping[str, str]) -> None:
     """Write `files` beneath `root`, readable and not writable."""
     for name, text in files.items():
-        path = os.path.join(root, *name.split("/"))
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(path, 0o400)
+        folder, _, _ = name.rpartition("/")
+        if folder:
+            os.makedirs(f"{root}/{folder}", mode=0o700, exist_ok=True)
+        target = os.open(f"{root}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+        data = memoryview(text.encode("utf-8", "surrogatepass"))
+        while data:
+            data = data[os.write(target, data) :]
+        os.close(target)
 
 
 def set_limits(limits: Mapping[str, int], held: int, *, count_tasks: bool) -> None:

@@ -87,7 +87,7 @@ class Runner:
         while True:
             request = receive(self.channel)
             answer = self._answer(request)
-            for stream in (*streams, sys.stdout, sys.stderr):
+            for stream in streams:
                 try:
                     stream.flush()
                 except BaseException:

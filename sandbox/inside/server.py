@@ -5,7 +5,7 @@ It speaks with the host over one packet socket and never sees a program. Request
 * `{"fork": box}` with two descriptors, the child's channel and its output. No answer; the
   child says `{"ready": true}` or `{"broken": why}` on its channel before it reads a program.
 * `{"reap": box, "grace": seconds}`: waits that long for the child to end by itself, then
-  kills it. Answers `{"status", "cpu", "memory", "killed"}`, or `{"missing": true}`.
+  kills it. Answers `{"reaped", "status", "cpu", "memory", "killed"}`, or with `missing`.
 
 It ends when the host closes the socket.
 """
@@ -101,6 +101,7 @@ class Server:
                 self._fork(message["fork"], *descriptors)
             else:
                 answer = self._reap(message["reap"], message["grace"])
+                answer["reaped"] = message["reap"]
                 self.control.send(json.dumps(answer).encode())
 
     def _receive(self) -> tuple[dict[str, Any] | None, list[int]]:
@@ -155,8 +156,10 @@ class Server:
             os.write(channel, pack({"broken": f"{type(error).__name__}: {error}"}))
             os._exit(97)
         os.write(channel, pack({"closed": True}))
-        runner.Runner(channel, root, program["main"], list(program["files"])).serve()
-        os._exit(0)
+        try:
+            runner.Runner(channel, root, program["main"], list(program["files"])).serve()
+        finally:  # whatever the program did to the runner, it never comes back from here
+            os._exit(1)
 
     def _arrange_descriptors(self, channel: int, output: int) -> None:
         kept = os.dup(channel)
