@@ -170,19 +170,20 @@ class ClosedBox:
 
     def _read_reply(self, reply: dict[str, Any], milliseconds: float) -> Returned | Raised:
         try:
-            if reply.pop("n") != self._number:
-                raise values.Malformed("an answer to another question")
             match reply:
-                case {"ok": tree}:
+                case {"n": number} if number != self._number:
+                    self._stop(Cause.BAD_REPLY, "an answer to another question")
+                case {"n": _, "ok": tree}:
                     return Returned(values.decode(tree, Remote), milliseconds)
-                case {"error": [str(kind), str(message), str(file), line]}:
+                case {"n": _, "error": [str(kind), str(message), str(file), line]}:
                     return Raised(*self._checked(kind, message, file, line), milliseconds)
-                case {"stopped": "memory"}:
+                case {"n": _, "stopped": "memory"}:
                     self._stop(Cause.MEMORY, "no memory was left")
-                case {"stopped": "reply", "detail": str(detail)}:
+                case {"n": _, "stopped": "reply", "detail": str(detail)}:
                     self._stop(Cause.BAD_REPLY, _clean(detail))
-            raise values.Malformed("no answer")
-        except (values.Malformed, KeyError) as error:
+                case _:
+                    self._stop(Cause.BAD_REPLY, "no answer")
+        except values.Malformed as error:
             self._stop(Cause.BAD_REPLY, str(error))
 
     def _checked(

@@ -159,7 +159,9 @@ def bait() -> Iterator[Bait]:
         file.write_text(secret)
         database = folder / "application.sqlite3"
         with closing(sqlite3.connect(database)) as connection:
-            connection.executescript(f"create table t (secret); insert into t values ('{secret}')")
+            connection.execute("create table t (secret)")
+            connection.execute("insert into t values (?)", [secret])
+            connection.commit()
         (folder / secret).touch()  # for who can list the folder and not read the file
         listeners = [
             stack.enter_context(socket.socket(family))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -137,10 +138,8 @@ class Channel:
 
     def drain(self) -> None:
         """Take in what is still in the pipe, after the process has ended."""
-        try:
+        with contextlib.suppress(Flooded):
             self._take_output()
-        except Flooded:
-            pass
 
     def close(self) -> None:
         self.connection.close()

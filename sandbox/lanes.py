@@ -252,7 +252,7 @@ def _mounts() -> list[str]:
         mounts += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
     for folder in locate.system_libraries():
         if folder.is_symlink():
-            mounts += ["--symlink", os.readlink(folder), str(folder)]
+            mounts += ["--symlink", str(folder.readlink()), str(folder)]
         else:
             mounts += ["--ro-bind", str(folder), str(folder)]
     for folder in locate.library_folders():
@@ -265,10 +265,10 @@ def _mounts() -> list[str]:
     for path in hidden:
         mounts += ["--tmpfs", path, "--remount-ro", path]
     mounts += ["--ro-bind", str(locate.INSIDE), "/server/inside"]
-    for name, path in locate.packages().items():
-        mounts += ["--ro-bind", str(path), f"/packages/{name}"]
-    for folder in ("/packages", "/box", "/tmp"):
-        mounts += ["--dir", folder]
+    for name, package in locate.packages().items():
+        mounts += ["--ro-bind", str(package), f"/packages/{name}"]
+    for place in ("/packages", "/box", "/tmp"):  # noqa: S108 - in a root of its own
+        mounts += ["--dir", place]
     return [*mounts, "--remount-ro", "/"]
 
 

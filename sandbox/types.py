@@ -131,7 +131,7 @@ class Box(Protocol):
         on: Remote | None = None,
         ask: Ask | None = None,
     ) -> Returned | Raised:
-        """Call `function` (a dotted path in the main module, or in `on`) and give back what it says.
+        """Call `function` (a dotted path in the main module, or in `on`) and return what it says.
 
         Without `ask`, a question from inside ends the box with `BAD_REPLY`.
         """

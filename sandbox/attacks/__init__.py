@@ -9,7 +9,7 @@ succeeded that must not: it is believed only against its own side.
 
 from __future__ import annotations
 
-from sandbox.attacks import exhaust, forge, kernel, reach, residue
+from sandbox.attacks import exhaust, forge, kernel, reach, residue, wire
 from sandbox.attacks.attack import Attack
 
 ATTACKS: tuple[Attack, ...] = (
@@ -17,6 +17,7 @@ ATTACKS: tuple[Attack, ...] = (
     *kernel.ATTACKS,
     *exhaust.ATTACKS,
     *forge.ATTACKS,
+    *wire.ATTACKS,
     *residue.ATTACKS,
 )
 

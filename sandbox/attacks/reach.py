@@ -27,7 +27,7 @@ def attack(bait):
         lambda: io.FileIO(path).read(),
         lambda: pathlib.Path('/proc/self/root' + path).read_text(),
         lambda: os.listdir(bait['folder']),
-        lambda: open(path, 'rb', opener=lambda p, f: os.open(p, os.O_RDONLY | os.O_NOFOLLOW)).read(),
+        lambda: open(path, opener=lambda p, f: os.open(p, os.O_NOFOLLOW)).read(),
     )
 """,
     ),

@@ -46,7 +46,10 @@ import importlib.util, py_compile, random, sys
 def attack(bait):
     sys.dont_write_bytecode = False
     cached = importlib.util.cache_from_source(random.__file__)
-    return tried(lambda: py_compile.compile(__file__, cfile=cached, doraise=True) and bait['breach'])
+    def compiled():
+        py_compile.compile(__file__, cfile=cached, doraise=True)
+        return bait['breach']
+    return tried(compiled)
 """,
     ),
     attack(

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
-import stat
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from . import kernel, landlock, seccomp
@@ -43,6 +44,7 @@ class Nested:
 
     own_pid_namespace = True
     root = "/box"
+    scratch = "/tmp"  # noqa: S108 - its own in every box
 
     def prepare(self, box: int) -> str:
         del box
@@ -53,7 +55,7 @@ class Nested:
     def close(self, files: Mapping[str, str], disk_bytes: int) -> None:
         size = sum(len(text) * 4 + 8192 for text in files.values()) + 65536
         inodes = 16 + 8 * len(files)
-        kernel.mount_tmpfs("/tmp", 0, size=disk_bytes, inodes=_INODES, mode="700")
+        kernel.mount_tmpfs(self.scratch, 0, size=disk_bytes, inodes=_INODES, mode="700")
         kernel.mount_tmpfs(self.root, 0, size=size, inodes=inodes, mode="700")
         write_files(self.root, files)
         flags = kernel.MS_REMOUNT | kernel.MS_RDONLY
@@ -73,8 +75,8 @@ class Landlocked:
         self.boxes, self.read, self.listed = boxes, read, listed
 
     def prepare(self, box: int) -> str:
-        self.root = os.path.join(self.boxes, str(box))
-        os.mkdir(self.root, 0o700)
+        self.root = f"{self.boxes}/{box}"
+        Path(self.root).mkdir(0o700)
         self.rules = landlock.ruleset([self.root, *self.read], self.listed)
         return self.root
 
@@ -84,12 +86,7 @@ class Landlocked:
         landlock.enforce(self.rules)
 
     def forget(self, box: int) -> None:
-        root = os.path.join(self.boxes, str(box))
-        for folder, _, names in os.walk(root, topdown=False):
-            os.chmod(folder, stat.S_IRWXU)
-            for name in names:
-                os.unlink(os.path.join(folder, name))
-            os.rmdir(folder)
+        shutil.rmtree(f"{self.boxes}/{box}", ignore_errors=True)
 
 
 def write_files(root: str, files: Mapping[str, str]) -> None:
@@ -97,7 +94,7 @@ def write_files(root: str, files: Mapping[str, str]) -> None:
     for name, text in files.items():
         folder, _, _ = name.rpartition("/")
         if folder:
-            os.makedirs(f"{root}/{folder}", mode=0o700, exist_ok=True)
+            Path(f"{root}/{folder}").mkdir(mode=0o700, parents=True, exist_ok=True)
         target = os.open(f"{root}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
         data = memoryview(text.encode("utf-8", "surrogatepass"))
         while data:

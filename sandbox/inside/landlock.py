@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterable
+from pathlib import Path
 
 from . import kernel
 
@@ -38,7 +39,7 @@ def ruleset(read: Iterable[str], listed: Iterable[str]) -> int:
         handled += struct.pack("Q", 3)
     rules = kernel.syscall(_CREATE_RULESET, handled, len(handled), 0)
     for path in read:
-        folder = _READ_DIR if os.path.isdir(path) else 0
+        folder = _READ_DIR if Path(path).is_dir() else 0
         _allow(rules, path, _EXECUTE | _READ_FILE | folder)
     for path in listed:
         _allow(rules, path, _READ_DIR)

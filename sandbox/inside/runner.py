@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import threading
+from contextlib import suppress
 from importlib.machinery import FrozenImporter
 from os import read, write
 from types import ModuleType, TracebackType
@@ -88,10 +89,8 @@ class Runner:
             request = receive(self.channel)
             answer = self._answer(request)
             for stream in streams:
-                try:
+                with suppress(BaseException):
                     stream.flush()
-                except BaseException:
-                    pass
             try:
                 send(self.channel, {"n": request["n"], **answer})
             except FrameTooLong as error:
@@ -107,7 +106,7 @@ class Runner:
         box.__dict__.update(ask=self.ask, Remote=Remote)
         sys.modules["box"] = box
         sys.path.insert(0, self.root)
-        sys.argv = [os.path.join(self.root, self.main)]
+        sys.argv = [f"{self.root}/{self.main}"]
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -121,7 +120,8 @@ class Runner:
 
     def _do(self, request: dict[str, Any]) -> object:
         if request["op"] == "load":
-            return self._load()
+            self._load()
+            return None
         on = request["on"]
         target: Any = self.module if on is None else self.handles[on]
         for part in request["name"].split("."):
@@ -133,7 +133,7 @@ class Runner:
         return target(*args, **kwargs)
 
     def _load(self) -> None:
-        path = os.path.join(self.root, self.main)
+        path = f"{self.root}/{self.main}"
         name = self.main.removesuffix(".py").replace("/", ".")
         spec = importlib.util.spec_from_file_location(name, path)
         assert spec is not None

@@ -23,29 +23,34 @@ import select
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from . import confine, kernel, runner, seccomp
 from .frames import pack
 
-PRELOADED = """
-abc argparse array ast asyncio base64 binascii bisect calendar cmath collections
-collections.abc contextlib copy csv dataclasses datetime decimal difflib enum fractions
-functools gc hashlib heapq hmac inspect io itertools json linecache logging math numbers
-operator os pathlib pprint queue random re secrets shutil site socket sqlite3 ssl statistics
-string struct tempfile textwrap threading time timeit tokenize traceback types typing
-unittest unittest.mock uuid weakref zlib
-""".split()
+PRELOADED = (
+    "abc", "argparse", "array", "ast", "asyncio", "base64", "binascii", "bisect", "calendar",
+    "cmath", "collections", "collections.abc", "contextlib", "copy", "csv", "dataclasses",
+    "datetime", "decimal", "difflib", "enum", "fractions", "functools", "gc", "hashlib", "heapq",
+    "hmac", "inspect", "io", "itertools", "json", "linecache", "logging", "math", "numbers",
+    "operator", "os", "pathlib", "pprint", "queue", "random", "re", "secrets", "shutil", "site",
+    "socket", "sqlite3", "ssl", "statistics", "string", "struct", "tempfile", "textwrap",
+    "threading", "time", "timeit", "tokenize", "traceback", "types", "typing", "unittest",
+    "unittest.mock", "uuid", "weakref", "zlib",
+)  # fmt: skip
 """What programs commonly import; anything else of the standard library is imported on demand."""
 
-VETTED = """
-cryptography.exceptions cryptography.hazmat.primitives.asymmetric.ec
-cryptography.hazmat.primitives.asymmetric.ed25519 cryptography.hazmat.primitives.asymmetric.rsa
-cryptography.hazmat.primitives.asymmetric.padding cryptography.hazmat.primitives.asymmetric.x25519
-cryptography.hazmat.primitives.ciphers.aead cryptography.hazmat.primitives.hashes
-cryptography.hazmat.primitives.kdf.hkdf cryptography.hazmat.primitives.serialization
-cryptography.hazmat.primitives.kdf.pbkdf2 cryptography.x509
-""".split()
+VETTED = (
+    "cryptography.exceptions", "cryptography.hazmat.primitives.asymmetric.ec",
+    "cryptography.hazmat.primitives.asymmetric.ed25519",
+    "cryptography.hazmat.primitives.asymmetric.rsa",
+    "cryptography.hazmat.primitives.asymmetric.padding",
+    "cryptography.hazmat.primitives.asymmetric.x25519",
+    "cryptography.hazmat.primitives.ciphers.aead", "cryptography.hazmat.primitives.hashes",
+    "cryptography.hazmat.primitives.kdf.hkdf", "cryptography.hazmat.primitives.serialization",
+    "cryptography.hazmat.primitives.kdf.pbkdf2", "cryptography.x509",
+)  # fmt: skip
 """Modules of the vetted packages that are preloaded where the package is there."""
 
 _MAX_REQUEST = 1 << 16
@@ -92,17 +97,19 @@ class Server:
         self.myself = os.pidfd_open(os.getpid())
 
     def serve(self) -> None:
-        """Answer requests until the host is gone."""
+        """Answer requests until the host is gone, then end every child."""
         while True:
             message, descriptors = self._receive()
             if message is None:
-                return
+                break
             if "fork" in message:
                 self._fork(message["fork"], *descriptors)
             else:
                 answer = self._reap(message["reap"], message["grace"])
                 answer["reaped"] = message["reap"]
                 self.control.send(json.dumps(answer).encode())
+        for box in list(self.children):
+            self._reap(box, 0.0)
 
     def _receive(self) -> tuple[dict[str, Any] | None, list[int]]:
         space = socket.CMSG_SPACE(2 * array.array("i").itemsize)
@@ -169,9 +176,9 @@ class Server:
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.closerange(confine.CHANNEL + 1, 1 << 10)
-        sys.stdin = open(0, encoding="utf-8", closefd=False)
-        sys.stdout = _line_buffered(1)
-        sys.stderr = _line_buffered(2)
+        sys.stdin = _stream(0, "r")
+        sys.stdout = _stream(1, "w")
+        sys.stderr = _stream(2, "w")
 
     def _reap(self, box: int, grace: float) -> dict[str, Any]:
         child = self.children.pop(box, None)
@@ -194,9 +201,9 @@ class Server:
         }
 
 
-def _line_buffered(descriptor: int) -> Any:
+def _stream(descriptor: int, mode: str) -> Any:
     return open(
-        descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+        descriptor, mode, buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
     )
 
 
@@ -210,13 +217,10 @@ def main() -> None:
     """Arguments: the control descriptor, the lane's name, its settings as JSON."""
     descriptor, name, settings = sys.argv[1:]
     control = socket.socket(fileno=int(descriptor))
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.environ.clear()
-    os.environ.update(PATH="/usr/bin:/bin", LANG="C.UTF-8", HOME="/tmp")
+    os.environ.update(PATH="/usr/bin:/bin", LANG="C.UTF-8", HOME="/tmp")  # noqa: S108 - the box's own
     missing = preload()
-    sys.path[:] = [
-        entry for entry in sys.path if entry != os.path.dirname(os.path.dirname(__file__))
-    ]
+    sys.path.remove(str(Path(__file__).parent.parent))
     server = Server(control, _lane(name, json.loads(settings)))
     gc.collect()
     gc.freeze()

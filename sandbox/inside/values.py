@@ -11,7 +11,8 @@ with `Malformed`. The length of the text is bounded by the frame that carried it
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable
+from typing import Any
 
 MAX_DEPTH = 64
 MAX_COLLISIONS = 64
@@ -37,8 +38,13 @@ class Malformed(ValueError):
 
 
 _SCALARS: tuple[type, ...] = (int, float, str, bytes)
-_CONTAINERS: tuple[type, ...] = (list, tuple, set, frozenset, dict)
-_LIKE_PLAIN = {bytearray: bytes, Counter: dict, OrderedDict: dict, defaultdict: dict}
+_CONTAINERS: dict[type, str] = {list: "", dict: "d", tuple: "t", set: "s", frozenset: "z"}
+_LIKE_PLAIN: dict[type, type] = {
+    bytearray: bytes,
+    Counter: dict,
+    OrderedDict: dict,
+    defaultdict: dict,
+}
 
 
 def plain_type(value: object) -> type | None:
@@ -76,24 +82,23 @@ def encode(value: object, refer: Refer, depth: int = 0) -> object:
     if kind in _SCALARS:
         return _encode_scalar(value, kind)
     deeper = depth + 1
-    if kind is list:
-        return [encode(item, refer, deeper) for item in list.__iter__(value)]  # type: ignore[arg-type]
+    container: Any = value
     if kind is dict:
-        pairs = dict.items(value)  # type: ignore[arg-type]
+        pairs = dict.items(container)
         return {"d": [[encode(k, refer, deeper), encode(v, refer, deeper)] for k, v in pairs]}
-    items = kind.__iter__(value)  # type: ignore[attr-defined]
-    tag = {tuple: "t", set: "s", frozenset: "z"}[kind]
-    return {tag: [encode(item, refer, deeper) for item in items]}
+    plain: Any = kind
+    items = [encode(item, refer, deeper) for item in plain.__iter__(container)]
+    return {_CONTAINERS[kind]: items} if kind is not list else items
 
 
-def _encode_scalar(value: object, kind: type) -> object:
+def _encode_scalar(value: Any, kind: type) -> object:
     if kind is int:
-        number = int.__int__(value)  # type: ignore[arg-type]
+        number = int.__int__(value)
         return number if -_SMALL < number < _SMALL else {"i": hex(number)}
     if kind is float:
-        return {"f": float.hex(value)}  # type: ignore[arg-type]
+        return {"f": float.hex(value)}
     if kind is bytes:
-        return {"b": b"".join((b"", value)).hex()}  # type: ignore[arg-type]
+        return {"b": b"".join((b"", value)).hex()}
     text = str.__str__(value)
     try:
         text.encode()
@@ -108,17 +113,19 @@ def decode(tree: object, resolve: Resolve, depth: int = 0) -> object:
         return tree
     if depth > MAX_DEPTH:
         raise Malformed("nested too deep")
-    kind = type(tree)
-    if kind is str:
+    if isinstance(tree, str):
         return _text(tree)
-    if kind is int:
-        if not -_SMALL < tree < _SMALL:  # type: ignore[operator]
-            raise Malformed("a large integer without its tag")
-        return tree
-    deeper = depth + 1
     if isinstance(tree, list):
-        return [decode(item, resolve, deeper) for item in tree]
-    if not isinstance(tree, dict) or len(tree) != 1:
+        return [decode(item, resolve, depth + 1) for item in tree]
+    if isinstance(tree, dict):
+        return _decode_tagged(tree, resolve, depth + 1)
+    if isinstance(tree, int) and -_SMALL < tree < _SMALL:
+        return tree
+    raise Malformed("a number without its tag")
+
+
+def _decode_tagged(tree: dict[str, object], resolve: Resolve, depth: int) -> object:
+    if len(tree) != 1:
         raise Malformed("not a value")
     ((tag, body),) = tree.items()
     if tag in ("i", "f", "b"):
@@ -128,8 +135,8 @@ def decode(tree: object, resolve: Resolve, depth: int = 0) -> object:
     if tag == "r":
         return _decode_reference(body, resolve)
     if tag == "d":
-        return _decode_dict(body, resolve, deeper)
-    items = [decode(item, resolve, deeper) for item in body]
+        return _decode_dict(body, resolve, depth)
+    items = [decode(item, resolve, depth) for item in body]
     if tag == "t":
         return tuple(items)
     if tag == "s":
@@ -139,8 +146,7 @@ def decode(tree: object, resolve: Resolve, depth: int = 0) -> object:
     raise Malformed("an unknown tag")
 
 
-def _text(text: object) -> str:
-    assert isinstance(text, str)
+def _text(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -183,7 +189,7 @@ def _decode_dict(body: list[object], resolve: Resolve, depth: int) -> dict[objec
     return dict(zip(_distinct(keys), values, strict=True))
 
 
-def _distinct(items: list[object]) -> Iterable[Hashable]:
+def _distinct(items: list[object]) -> list[object]:
     """`items`, after it is sure that they can be put in a hash table in linear time."""
     try:
         hashes = Counter(map(hash, items))
@@ -191,4 +197,4 @@ def _distinct(items: list[object]) -> Iterable[Hashable]:
         raise Malformed("a key that cannot be a key") from None
     if hashes and max(hashes.values()) > MAX_COLLISIONS:
         raise Malformed("too many keys with one hash")
-    return items  # type: ignore[return-value]
+    return items
