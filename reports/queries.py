@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
 from courses.models import Programme, Tally
+from courses.queries import qualified_history
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +63,11 @@ class Count:
 
 def national_count() -> Count:
     """The count as of now: 3 queries over tallies and programmes."""
-    # Uses index: tally_unique, by its first columns (metric, day).
-    days = (
-        Tally.objects.filter(metric=Tally.Metric.QUALIFIED_PEOPLE)
-        .values("day")
-        .annotate(moved=Sum("value"))
-        .order_by("day")
-        .values_list("day", "moved")
-    )
-    moves = [(day, moved) for day, moved in days if moved]
-    totals = list(accumulate(moved for _, moved in moves))
+    history = [Point(day, people) for day, people in qualified_history()]
     return Count(
-        qualified=totals[-1] if totals else 0,
+        qualified=history[-1].people if history else 0,
         goal=settings.NATIONAL_GOAL,
-        history=[Point(day, total) for (day, _), total in zip(moves, totals, strict=True)],
+        history=history,
         programmes=_programme_counts(),
         counted_at=timezone.now(),
     )
