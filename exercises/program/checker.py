@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import marshal
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from types import CodeType
 from typing import Any
 
 from exercises.types import Broken, Json, Text
@@ -17,11 +20,11 @@ ENTRY = "entry.py"
 MODULES = ("readable", "judge")
 """Shipped into the box, in the order in which they import each other."""
 MAIN = """\
-import marshal, sys, types
-for name, code in {modules!r}.items():
+import base64, marshal, sys, types, zlib
+for name, code in marshal.loads(zlib.decompress(base64.b64decode("{modules}"))).items():
     sys.modules[name] = types.ModuleType(name)
     try:
-        exec(marshal.loads(code), sys.modules[name].__dict__)
+        exec(code, sys.modules[name].__dict__)
     except Exception as error:
         if name == "checks":
             raise SystemExit(sys.modules["judge"].described(error))
@@ -78,29 +81,30 @@ def result_of(reply: Returned | Raised) -> Value:
 
 @lru_cache(maxsize=256)
 def entry(checks: str) -> str:
-    """The main module of the box: our modules and the author's, compiled.
+    """The main module of the box: our modules and the author's, compiled and packed.
 
     Compiling them anew in each box took longer than all other work of a grading. The
     interpreter in a box is the host's own, so it can read them. Raises Broken.
     """
     try:
-        author = marshal.dumps(compile(checks, "checks.py", "exec", dont_inherit=True))
+        author = compile(checks, "checks.py", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise Broken(f"checks.py:{getattr(error, 'lineno', 1)}: {error}") from error
-    return MAIN.format(modules={**compiled(), "checks": author})
+    packed = zlib.compress(marshal.dumps({**compiled(), "checks": author}))
+    return MAIN.format(modules=base64.b64encode(packed).decode())
 
 
 @cache
-def compiled() -> dict[str, bytes]:
+def compiled() -> dict[str, CodeType]:
+    """Our own modules, without docstrings."""
     folder = files("exercises.program") / "inside"
     return {
-        name: marshal.dumps(
-            compile(
-                (folder / f"{name}.py").read_text(encoding="utf-8"),
-                f"{name}.py",
-                "exec",
-                dont_inherit=True,
-            )
+        name: compile(
+            (folder / f"{name}.py").read_text(encoding="utf-8"),
+            f"{name}.py",
+            "exec",
+            dont_inherit=True,
+            optimize=2,
         )
         for name in MODULES
     }
