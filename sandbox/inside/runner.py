@@ -158,9 +158,16 @@ class Runner:
         return self.handles[handle]
 
     def ask(self, question: object) -> object:
-        """Ask the opener of this box. Questions are plain values and `Remote`s it gave."""
+        """Ask the opener of this box. Questions are plain values and `Remote`s it gave.
+
+        Raises `TypeError` for any other question.
+        """
+        try:
+            tree = values.encode(question, _refer_to_remote)
+        except values.CannotReply as error:
+            raise TypeError(str(error)) from None
         with self.asking:
-            send(self.channel, {"ask": values.encode(question, _refer_to_remote)})
+            send(self.channel, {"ask": tree})
             return values.decode(receive(self.channel)["answer"], Remote)
 
     def _error(self, error: BaseException) -> dict[str, Any]:
