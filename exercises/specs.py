@@ -119,7 +119,8 @@ class Review:
                 self.report(f"{path}.{language}", "This text is empty.")
             else:
                 self.placeholders(words, f"{path}.{language}")
-        self._languages.append((path, frozenset(value)))
+        languages = frozenset(filter(LANGUAGE.fullmatch, value))
+        self._languages.append((path, languages))
         return value
 
     def placeholders(self, words: str, path: str) -> None:
@@ -166,11 +167,13 @@ class Review:
                 check_name(name)
             except ExpressionError as error:
                 self.report(f"vary.{name}", str(error))
+            self.names.add(name)
             if not isinstance(source, str):
                 self.report(f"vary.{name}", "This must be an expression in quotes.")
-                return
-            self.names.add(name)
+                continue
             sources.append((name, source))
+        if self.problems:
+            return
         try:
             self.trials = [
                 (seed, evaluate_all(sources, stream(seed, "values"))) for seed in TRIAL_SEEDS
