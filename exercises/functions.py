@@ -172,6 +172,8 @@ def merkle_root(leaves: list[Value]) -> str:
 
 def unhex(digits: str) -> bytes:
     """The bytes of hex digits; `0x` may stand in front."""
+    if not isinstance(digits, str):
+        raise ExpressionError(f"A text of hex digits is needed, not {type(digits).__name__}.")
     return bytes.fromhex(digits.removeprefix("0x"))
 
 

@@ -62,8 +62,13 @@ def run_checks(
 
 
 def listed(question: Value) -> list[Check] | None:
-    """The checks in the author's order, where that is what the checker tells; else None."""
+    """The checks in the author's order, where that is what the checker tells; else None.
+
+    Raises Broken where there is none.
+    """
     match question:
+        case ("checks", []):
+            raise Broken("checks.py registers no check")
         case ("checks", list(entries)):
             return [
                 Check(key, {"en": en, "zh-hans": zh}, points, hidden)

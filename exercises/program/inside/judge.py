@@ -49,7 +49,7 @@ class _Now:
     """The check that runs."""
 
     key = ""
-    asked = 0
+    answers = 0
     got: object = None
     expected: object = None
     compared = False
@@ -168,7 +168,12 @@ class StandIn:
         return Member(self._remote, "__call__")(*args, **kwargs)
 
     def __len__(self) -> int:
-        return int(Member(self._remote, "__len__")())
+        try:
+            return int(Member(self._remote, "__len__")())
+        except LearnerError as error:
+            if error.type_name == "AttributeError":  # list(…) of an iterator asks, and gets along
+                raise TypeError(f"{self!r} has no length") from None
+            raise
 
     def __bool__(self) -> bool:
         return True
@@ -222,18 +227,18 @@ def _member(owner: object, members: dict[str, Member], name: str) -> Any:
     value = _ask("get", owner, name, [], {})
     if isinstance(value, StandIn) and value._remote.type_name in _CALLABLE:  # noqa: SLF001
         members[name] = Member(owner, name)
+        _Now.answers -= 1  # that there is such a function says nothing yet
         return members[name]
     return value
 
 
 def _ask(act: str, owner: object, name: str, args: object, kwargs: object) -> Any:
     reply = box.ask((_Now.key, act, owner, name, args, kwargs))
+    _Now.answers += 1
     match reply:
         case ("value", value):
-            _Now.asked += 1
             return value
         case ("objects", value):
-            _Now.asked += 1
             return from_wire(value)
         case ("raised", number, type_name, message):
             raise LearnerError(number, type_name, message)
@@ -280,7 +285,7 @@ def _run(key: str, values: dict[str, object], seed: int) -> dict[str, object]:
     An exception of the check's own code after the learner's program has answered is the answer's
     fault (None where a list was expected): `unusable`. Missing names and imports are not.
     """
-    _Now.key, _Now.asked, _Now.compared = key, 0, False
+    _Now.key, _Now.answers, _Now.compared = key, 0, False
     rng = random.Random(f"{seed}:{key}")  # noqa: S311  # reproducible on purpose
     entry, function = _checks[key]
     try:
@@ -297,7 +302,7 @@ def _run(key: str, values: dict[str, object], seed: int) -> dict[str, object]:
     except LearnerError as error:
         return {"outcome": "raised", "number": error.number}
     except Exception as error:  # noqa: BLE001  # whatever the author's code raises
-        if not _Now.asked or isinstance(error, _MISTAKES):
+        if not _Now.answers or isinstance(error, _MISTAKES):
             raise AuthorError(described(error)) from None
         return {"outcome": "unusable", "why": cut(f"{type(error).__name__}: {error}")}
     hidden = entry[-1]
