@@ -221,6 +221,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 5,
 }
 
+# Grading: how long a silent worker keeps a submission (longer than any box may run), how often
+# workers look by themselves, how many workers one submission may cost.
+GRADING_LEASE_SECONDS = env.number("GRADING_LEASE_SECONDS", 60, least=1)
+GRADING_POLL_SECONDS = env.number("GRADING_POLL_SECONDS", 5, least=1)
+GRADING_SWEEP_SECONDS = env.number("GRADING_SWEEP_SECONDS", 1, least=1)
+GRADING_MAX_LOSSES = env.number("GRADING_MAX_LOSSES", 6, least=1)
+GRADING_TRIES_PER_MINUTE = env.number("GRADING_TRIES_PER_MINUTE", 30)
+GRADING_RUNS_PER_MINUTE = env.number("GRADING_RUNS_PER_MINUTE", 60)
+"""For one person; 0 is no limit."""
+
 SANDBOX_LANES = env.names("SANDBOX_LANES", "bubblewrap")
 """Which lanes of `sandbox` may be used, best first; there is no unsafe one.
 

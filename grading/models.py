@@ -64,6 +64,8 @@ class Submission(models.Model):
     purpose = models.CharField(max_length=4, choices=Purpose.choices, default=Purpose.TRY)
     number = models.PositiveIntegerField()
     """Which try it is, from 1; runs carry the number of tries made before them."""
+    hints_used = models.PositiveSmallIntegerField(default=0)
+    """How many hints had been shown when it was handed in: later ones do not cost it anything."""
     variant = models.PositiveSmallIntegerField(default=0)
     seed = models.BigIntegerField()
     idempotency_key = models.UUIDField()
@@ -77,7 +79,10 @@ class Submission(models.Model):
     lease_until = models.DateTimeField(null=True)
     losses = models.PositiveSmallIntegerField(default=0)
     """How many workers died or vanished while they held it."""
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
+    """By the database's clock, like every moment of a submission."""
+    turn_at = models.DateTimeField()
+    """Its place in the queue: `created_at`, and later for a learner who has others waiting."""
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -96,7 +101,7 @@ class Submission(models.Model):
         indexes: ClassVar = [
             # The queue: what a worker claims and the sweeper looks at.
             models.Index(
-                fields=["created_at"],
+                fields=["turn_at", "id"],
                 condition=models.Q(state__in=("queued", "running")),
                 name="submission_queue",
             ),
@@ -182,3 +187,21 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} · {self.exercise_id}"
+
+
+class WorkerBeat(models.Model):
+    """That a grading process lives, in which lane it grades, or why it does not grade."""
+
+    worker = models.CharField(max_length=128, unique=True)
+    """Host and process: 'grader-3:1402'."""
+    lane = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    """Why it grades nothing, as a sentence for operators; '' while it does."""
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("grading worker")
+        verbose_name_plural = _("grading workers")
+
+    def __str__(self) -> str:
+        return self.worker

@@ -1,0 +1,181 @@
+"""Grades what waits, one submission after another. One `Grader` for one thread of one process."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models.functions import Now
+
+from exercises.registry import kind_named
+from exercises.types import Broken, Tools, Verdict
+from grading import states
+from grading.models import Submission, WorkerBeat
+from grading.states import Claim
+from sandbox import boxes
+from sandbox.boxes import LaneBoxes
+from sandbox.types import BoxBroken, Unavailable
+
+BEAT_SECONDS = 5.0
+"""How often a worker says that it lives."""
+SHORTEST_PAUSE = 5.0
+LONGEST_PAUSE = 60.0
+"""Seconds between two attempts at the canaries while no lane holds; doubled from the first on."""
+
+REASON_LENGTH = 500
+ERROR_LENGTH = 2000
+
+logger = structlog.get_logger(__name__)
+
+
+class Grader:
+    """Owns the boxes of its thread: opened at need, proved by their canaries, closed at the end.
+
+    While no lane holds it claims nothing and says why in its `WorkerBeat`.
+    """
+
+    def __init__(self) -> None:
+        self.worker = f"{socket.gethostname()}:{os.getpid()}"
+        self.reason = ""
+        self._boxes: LaneBoxes | None = None
+        self._pause = SHORTEST_PAUSE
+        self._paused_until = 0.0
+        self._beaten_at = 0.0
+
+    def drain(self, *, seconds: float | None = None, keep: bool = True) -> bool:
+        """Grade until nothing waits; True then. False when `seconds` are over or boxes fail."""
+        started = time.monotonic()
+        while self.prepare():
+            self.beat()
+            claim = states.claim()
+            if claim is None:
+                return True
+            self.grade(claim)
+            if seconds is not None and time.monotonic() - started > seconds:
+                return False
+        return False
+
+    def prepare(self) -> bool:
+        """Open the boxes unless they are open; False while no lane holds."""
+        if self._boxes is not None:
+            return True
+        if time.monotonic() < self._paused_until:
+            self.beat()
+            return False
+        try:
+            self._boxes = boxes.open_boxes(lanes=settings.SANDBOX_LANES)
+        except Unavailable as unavailable:
+            self._stop_claiming(unavailable)
+            return False
+        except BoxBroken as broken:
+            self._stop_claiming(Unavailable(str(broken)))
+            return False
+        self._pause = SHORTEST_PAUSE
+        self.reason = ""
+        self._beaten_at = 0.0
+        return True
+
+    def grade(self, claim: Claim) -> None:
+        """Grade one claimed submission outside any transaction and write what came of it."""
+        with heart_beats(claim, self.beat):
+            try:
+                verdict = self._verdict(claim.submission)
+            except Unavailable as unavailable:
+                states.release(claim)
+                self.close()
+                self._stop_claiming(unavailable)
+                return
+            except Exception as error:  # a bug of ours must charge nobody
+                if not isinstance(error, Broken | BoxBroken):
+                    logger.exception("grader_failed", submission=str(claim.submission.uuid))
+                self.close()
+                states.break_off(claim, _told(error), engine=self.engine)
+                return
+        if not states.settle(claim, verdict, engine=self.engine):
+            logger.warning("lease_lost", submission=str(claim.submission.uuid))
+
+    def _verdict(self, submission: Submission) -> Verdict:
+        """What the kind says. Reads nothing from the database."""
+        version = submission.version
+        kind = kind_named(version.kind)
+        variant = kind.vary(version.spec, submission.seed)
+        is_run = submission.purpose == Submission.Purpose.RUN
+        tools = Tools(boxes=self._boxes, visible_only=is_run)
+        return kind.grade(version.spec, variant, submission.body.answer, tools)
+
+    @property
+    def engine(self) -> str:
+        """The lane and the interpreter, for the grading run."""
+        return f"{self._lane_name()}, CPython {platform.python_version()}"
+
+    def _lane_name(self) -> str:
+        return self._boxes.lane.name if self._boxes is not None else ""
+
+    def _stop_claiming(self, unavailable: Unavailable) -> None:
+        """Say why, and wait longer before every further attempt."""
+        self.reason = unavailable.reason[:REASON_LENGTH]
+        self._paused_until = time.monotonic() + self._pause
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        self._beaten_at = 0.0
+        self.beat()
+        logger.error("grading_paused", worker=self.worker, reason=self.reason)
+
+    def beat(self) -> None:
+        """Say that this worker lives, at most every `BEAT_SECONDS`."""
+        if time.monotonic() - self._beaten_at < BEAT_SECONDS:
+            return
+        self._beaten_at = time.monotonic()
+        said = {"lane": self._lane_name(), "reason": self.reason, "seen_at": Now()}
+        WorkerBeat.objects.update_or_create(worker=self.worker, defaults=said)
+
+    def close(self) -> None:
+        """End the boxes; the next submission opens new ones."""
+        if self._boxes is not None:
+            self._boxes.close()
+            self._boxes = None
+
+    def leave(self) -> None:
+        """Close, and be forgotten: a worker that ended on purpose is not a dead one."""
+        self.close()
+        WorkerBeat.objects.filter(worker=self.worker).delete()
+
+
+@contextmanager
+def heart_beats(claim: Claim, beat: Callable[[], None]) -> Iterator[None]:
+    """Extends the lease every third of it, in a thread with a connection of its own.
+
+    A lease that was lost is not fought for: `settle` finds out and writes nothing. A database
+    that does not answer for a moment is asked again at the next beat.
+    """
+    ended = threading.Event()
+
+    def extend() -> None:
+        try:
+            while not ended.wait(states.lease().total_seconds() / 3):
+                with suppress(DatabaseError):
+                    if not states.extend(claim):
+                        return
+                    beat()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=extend, name="heart-beat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _told(error: Exception) -> str:
+    """What an operator reads in the grading run."""
+    return f"{type(error).__name__}: {error}"[:ERROR_LENGTH]

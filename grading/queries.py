@@ -1,0 +1,217 @@
+"""What pages read of this room. Each docstring says how many queries."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Now
+
+from courses.models import Enrolment, Exercise, ExerciseVersion, LessonExercise
+from courses.types import china_day
+from exercises.registry import kind_named
+from exercises.seeds import seed_for
+from exercises.texts import fill_text
+from exercises.types import Answer, Kind, Variant
+from exercises.verdicts import from_json
+from grading import policy
+from grading.models import Body, Draft, Progress, Submission, WorkerBeat
+from grading.types import DENIALS, ExerciseState, QueueStatus
+
+ALIVE = datetime.timedelta(seconds=30)
+"""A worker that was not heard of for longer counts as dead. They speak every few seconds."""
+
+
+def progress_by_exercise(enrolment: Enrolment) -> dict[int, Progress]:
+    """All progress of a learner in a course, by exercise id. 1 query."""
+    # Uses index: progress_unique, by its first column.
+    return {row.exercise_id: row for row in Progress.objects.filter(enrolment=enrolment)}
+
+
+def progress_at(enrolment: Enrolment, exercise: Exercise) -> Progress | None:
+    """The progress at one exercise, if it was touched. 1 query."""
+    return Progress.objects.filter(enrolment=enrolment, exercise=exercise).first()
+
+
+def history(
+    enrolment: Enrolment, exercise: Exercise, *, most: int | None = None
+) -> list[Submission]:
+    """Tries and runs at one exercise, the latest first, without bodies. 1 query."""
+    # Uses index: submission_history.
+    rows = Submission.objects.filter(progress__enrolment=enrolment, progress__exercise=exercise)
+    return list(rows.order_by("-id")[:most])
+
+
+def draft_for(enrolment: Enrolment, exercise: Exercise) -> Draft | None:
+    """What the learner has typed and not handed in. 1 query."""
+    return Draft.objects.filter(enrolment=enrolment, exercise=exercise).first()
+
+
+def latest_try(progress: Progress | None) -> Submission | None:
+    """The latest try with its body. 1 query, none without progress."""
+    if progress is None:
+        return None
+    # Uses index: submission_history.
+    tries = Submission.objects.filter(progress=progress, purpose=Submission.Purpose.TRY)
+    return tries.select_related("body").order_by("-id").first()
+
+
+_LATEST = "latest_"
+"""Marks the columns of the latest try among those of its progress."""
+_TRY = [
+    *("id", "uuid", "progress_id", "version_id", "purpose", "number", "variant", "seed"),
+    *("state", "outcome", "score", "credit", "created_at"),
+]
+_TRY_COLUMNS = {
+    **{f"{_LATEST}{name}": F(f"latest__{name}") for name in _TRY},
+    f"{_LATEST}answer": F("latest__body__answer"),
+    f"{_LATEST}verdict": F("latest__body__verdict"),
+}
+
+
+def lesson_progress(
+    enrolment: Enrolment, placements: Sequence[LessonExercise]
+) -> tuple[dict[int, Progress], dict[int, Submission]]:
+    """All that a lesson page reads of a learner. 1 query.
+
+    First: all their progress in the course, by exercise id, exercises loaded. Second: the latest
+    try, with its body, at each of these placements that was tried, by exercise id.
+    """
+    shown = [placement.version.exercise_id for placement in placements]
+    # Uses index: progress_unique, and for each of those shown submission_history.
+    tries = Submission.objects.filter(progress=OuterRef("pk"), purpose=Submission.Purpose.TRY)
+    newest = tries.order_by("-id").values("pk")[:1]
+    here = Q(exercise__in=shown) & Q(submissions__pk=Subquery(newest))
+    rows: list[Any] = list(
+        Progress.objects.filter(enrolment=enrolment)
+        .select_related("exercise")
+        .annotate(latest=FilteredRelation("submissions", condition=here))
+        .annotate(**_TRY_COLUMNS)
+    )
+    progress: dict[int, Progress] = {row.exercise_id: row for row in rows}
+    latest = {row.exercise_id: _latest_in(row) for row in rows if row.latest_id}
+    return progress, latest
+
+
+def _latest_in(row: Any) -> Submission:
+    """The latest try whose columns came with its progress."""
+    submission = Submission.from_db(None, _TRY, [getattr(row, _LATEST + name) for name in _TRY])
+    submission.progress = row
+    submission.body = Body(
+        submission=submission, answer=row.latest_answer, verdict=row.latest_verdict
+    )
+    return submission
+
+
+def exercise_state(
+    placement: LessonExercise,
+    progress: Progress | None,
+    enrolment: Enrolment,
+    *,
+    latest: Submission | None,
+    draft: Draft | None = None,
+    now: datetime.datetime | None = None,
+) -> ExerciseState:
+    """One exercise as this learner sees it now. No query, unless the learner is in a cohort that
+    is not loaded.
+
+    `latest` is the latest try with its body; `draft`, of a program, is shown in its place.
+    """
+    version, used = placement.version, _used(progress)
+    kind = kind_named(version.kind)
+    seed = seed_for(enrolment.seed, version.exercise.uuid, used.variant)
+    variant = kind.vary(version.spec, seed)
+    in_flight = latest is not None and latest.state in Submission.IN_FLIGHT
+    denial = policy.allows(
+        tries=version.tries,
+        tries_used=used.tries,
+        in_flight=in_flight,
+        last_day=enrolment.cohort.ends_on if enrolment.cohort else None,
+        today=china_day(now or datetime.datetime.now(datetime.UTC)),
+    )
+    hints = version.hints
+    return ExerciseState(
+        key=version.exercise.key,
+        title=version.title,
+        kind=version.kind,
+        template=f"exercises/{version.kind}.html",
+        statement=fill_text(version.statement, variant.values),
+        shown=kind.show(version.spec, variant, _answer(version, used, latest, draft)),
+        variant=used.variant,
+        seed=seed,
+        points=version.points,
+        penalty_percent=version.penalty_percent,
+        tries_used=used.tries,
+        tries_left=policy.tries_left(tries=version.tries, tries_used=used.tries),
+        credit=used.credit,
+        passed=used.passed_at is not None,
+        hints=[fill_text(hint["text"], variant.values) for hint in hints[: used.hints_used]],
+        next_hint_cost=hints[used.hints_used]["cost"] if used.hints_used < len(hints) else None,
+        may_vary=denial is None
+        and policy.may_vary(has_values=bool(version.spec.get("vary")), tries_used=used.tries),
+        allowed=denial is None,
+        why_not=DENIALS[denial] if denial else "",
+        latest=latest,
+        verdict=from_json(latest.body.verdict) if latest and latest.body.verdict else None,
+        solution=_solution(kind, version, variant, used, in_flight=in_flight),
+        solution_template=f"exercises/{version.kind}_solution.html",
+        idempotency_key=uuid.uuid4(),
+    )
+
+
+def _used(progress: Progress | None) -> Progress:
+    return progress if progress is not None else Progress()
+
+
+def _answer(
+    version: ExerciseVersion, used: Progress, latest: Submission | None, draft: Draft | None
+) -> Answer | None:
+    """What to show in the form: the draft, or the latest answer if it fits what is asked now."""
+    if draft is not None:
+        return {"files": draft.files}
+    if latest is None or (latest.version_id, latest.variant) != (version.pk, used.variant):
+        return None
+    answer: Answer = latest.body.answer
+    return answer
+
+
+def _solution(
+    kind: Kind, version: ExerciseVersion, variant: Variant, used: Progress, *, in_flight: bool
+) -> dict[str, object] | None:
+    if not policy.reveals(
+        reveal=version.reveal,
+        passed=used.passed_at is not None,
+        tries=version.tries,
+        tries_used=used.tries,
+        in_flight=in_flight,
+    ):
+        return None
+    answer = kind.solution(version.spec, variant)
+    return None if answer is None else kind.show(version.spec, variant, answer)
+
+
+def ahead_of(submission: Submission) -> int:
+    """How many submissions a worker takes before this one. 1 query."""
+    # Uses index: submission_queue.
+    waiting = Submission.objects.filter(state__in=Submission.IN_FLIGHT)
+    return waiting.filter(state=Submission.State.QUEUED, turn_at__lt=submission.turn_at).count()
+
+
+def queue_status() -> QueueStatus:
+    """Whether grading moves. 2 queries, by the database's clock."""
+    # Uses index: submission_queue.
+    queued = Submission.objects.filter(
+        state__in=Submission.IN_FLIGHT, state=Submission.State.QUEUED
+    ).aggregate(count=Count("pk"), oldest=Min("created_at"), clock=Max(Now()))
+    alive = WorkerBeat.objects.filter(seen_at__gt=Now() - ALIVE).order_by("-seen_at")
+    reasons = list(alive.values_list("reason", flat=True))
+    oldest = queued["oldest"]
+    return QueueStatus(
+        queued=queued["count"],
+        oldest_seconds=oldest and (queued["clock"] - oldest).total_seconds(),
+        workers_alive=len(reasons),
+        reason_paused=reasons[0] if reasons and all(reasons) else "",
+    )

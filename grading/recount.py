@@ -1,0 +1,112 @@
+"""Whether what moves by difference equals a full count, row by row, and making it so."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models.functions import Coalesce
+
+from courses.actions import repair_tallies, tally
+from courses.models import Enrolment, Tally
+from courses.queries import compare_tallies, tally_differences
+from courses.types import TallyDifference, TallyMove, china_day
+from exercises.types import Outcome
+from grading.models import Progress, Submission
+
+State = Submission.State
+CHARGED = (State.QUEUED, State.RUNNING, State.DONE)
+"""States in which a try counts; a broken or quarantined one was given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One column of one row that is not what the rows beneath it say."""
+
+    table: str
+    row: int
+    column: str
+    kept: object
+    counted: object
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row}: {self.column} is {self.kept}, counted {self.counted}"
+
+
+def progress_differences() -> Iterator[Difference]:
+    """Progress against its submissions: tries, best credit, and the moment of the first pass."""
+    tried = Q(submissions__purpose=Submission.Purpose.TRY)
+    done = tried & Q(submissions__state=State.DONE)
+    passed = done & Q(submissions__outcome=Outcome.PASSED)
+    rows = Progress.objects.annotate(
+        counted_tries=Count("submissions", filter=tried & Q(submissions__state__in=CHARGED)),
+        counted_credit=Coalesce(Max("submissions__credit", filter=done), 0),
+        counted_passed_at=Min("submissions__settled_at", filter=passed),
+    )
+    for row in rows.order_by("pk").iterator(chunk_size=2000):
+        for column in ("tries", "credit", "passed_at"):
+            kept, counted = getattr(row, column), getattr(row, f"counted_{column}")
+            if kept != counted:
+                yield Difference("progress", row.pk, column, kept, counted)
+
+
+def enrolment_differences() -> Iterator[Difference]:
+    """Enrolments against their progress: credit and exercises passed."""
+    rows = Enrolment.objects.annotate(
+        counted_credit=Coalesce(Sum("progress__credit"), 0),
+        counted_exercises_passed=Count("progress", filter=Q(progress__passed_at__isnull=False)),
+    )
+    for row in rows.order_by("pk").iterator(chunk_size=2000):
+        for column in ("credit", "exercises_passed"):
+            kept, counted = getattr(row, column), getattr(row, f"counted_{column}")
+            if kept != counted:
+                yield Difference("enrolment", row.pk, column, kept, counted)
+
+
+def own_tally_differences() -> list[TallyDifference]:
+    """The tallies that this room moves, against its rows."""
+    graded = Submission.objects.filter(purpose=Submission.Purpose.TRY, state=State.DONE)
+    submissions = graded.values_list("settled_at", "progress__enrolment__course__key")
+    passes = Progress.objects.exclude(passed_at=None).values_list(
+        "passed_at", "enrolment__course__key"
+    )
+    counted: dict[str, Counter[tuple[datetime.date, str]]] = {
+        Tally.Metric.SUBMISSIONS: Counter((china_day(at), key) for at, key in submissions if at),
+        Tally.Metric.PASSES: Counter((china_day(at), key) for at, key in passes if at),
+    }
+    return [wrong for metric in counted for wrong in compare_tallies(metric, counted[metric])]
+
+
+def differences() -> list[Difference | TallyDifference]:
+    """Everything that is not what a full count says. Reads all rows: not for pages."""
+    return [
+        *progress_differences(),
+        *enrolment_differences(),
+        *tally_differences(),
+        *own_tally_differences(),
+    ]
+
+
+@transaction.atomic
+def repair() -> list[Difference | TallyDifference]:
+    """Set every wrong column and tally to what is counted; return what was wrong.
+
+    From the bottom up, for enrolments count progress. Completions and qualifications stay: they
+    were granted, and a repair takes nothing from a person.
+    """
+    wrong: list[Difference | TallyDifference] = []
+    for model, find in (
+        (Progress, progress_differences),
+        (Enrolment, enrolment_differences),
+    ):
+        found = list(find())
+        for one in found:
+            model.objects.filter(pk=one.row).update(**{one.column: one.counted})
+        wrong += found
+    own = own_tally_differences()
+    tally([TallyMove(one.metric, one.day, one.subject, one.counted - one.tallied) for one in own])
+    return [*wrong, *repair_tallies(), *own]

@@ -1,0 +1,292 @@
+"""A submission on its way: queued, running under a lease, done. The row is the job.
+
+queued → running (`claim`) → done (`settle`) or broken (`break_off`); back to queued (`release`);
+quarantined after too many lost workers. Every change asks for the lease's token (fencing), so a
+worker that was thought dead changes nothing any more. Leases are measured by the database's clock.
+
+Locks are always taken in one order: Progress, Submission, Enrolment, Tally.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from courses.actions import record_progress, tally
+from courses.models import ExerciseVersion, Tally
+from courses.types import TallyMove, china_day
+from exercises.types import Outcome, Verdict
+from exercises.verdicts import to_json
+from grading import policy
+from grading.models import Body, GradingRun, Progress, Submission
+from grading.signals import exercise_passed, submission_settled
+
+State = Submission.State
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One submission that one worker may grade until its lease ends."""
+
+    submission: Submission
+    """With body and progress as they were at the claim."""
+    token: uuid.UUID
+    started_at: datetime.datetime
+
+
+def lease() -> datetime.timedelta:
+    """How long a worker may be silent before its submission is given to another."""
+    return datetime.timedelta(seconds=settings.GRADING_LEASE_SECONDS)
+
+
+def claim() -> Claim | None:
+    """Take the submission whose turn it is; None when nothing waits.
+
+    Fair between learners: `turn_at` puts the second waiting submission of a learner behind the
+    first ones of everybody who came in the meantime. A running one whose lease has ended is
+    taken like a queued one and counts a loss; at `GRADING_MAX_LOSSES` it is quarantined.
+    """
+    while True:
+        with transaction.atomic():
+            # Uses index: submission_queue. SQLite needs no SKIP LOCKED: it has one writer.
+            row = (
+                _waiting()
+                .select_related("body", "progress", "version__exercise__course")
+                .select_for_update(skip_locked=True, of=("self",))
+                .annotate(clock=Now())
+                .order_by("turn_at", "id")
+                .first()
+            )
+            if row is None:
+                return None
+            losses = row.losses + (row.state == State.RUNNING)
+            if losses < settings.GRADING_MAX_LOSSES:
+                token = uuid.uuid4()
+                taken = _held(row.pk, row.state, row.lease_token).update(
+                    state=State.RUNNING,
+                    losses=losses,
+                    lease_token=token,
+                    lease_until=Now() + lease(),
+                )
+                if taken:
+                    return Claim(row, token, row.clock)
+                continue
+        quarantine(row)
+
+
+def extend(claim: Claim) -> bool:
+    """Move the end of the lease; False when it is no longer ours."""
+    held = _held(claim.submission.pk, State.RUNNING, claim.token)
+    return bool(held.update(lease_until=Now() + lease()))
+
+
+def release(claim: Claim) -> bool:
+    """Put it back into the queue without a loss: not this submission's fault, nor its turn's."""
+    held = _held(claim.submission.pk, State.RUNNING, claim.token)
+    return bool(held.update(state=State.QUEUED, lease_token=None, lease_until=None))
+
+
+@transaction.atomic
+def settle(claim: Claim, verdict: Verdict, *, engine: str) -> bool:
+    """Write a verdict while the lease is still ours; False when it is not, and nothing changes.
+
+    Effects: submission, verdict, grading run; for a try also what `record` lists.
+    """
+    submission, version = claim.submission, claim.submission.version
+    progress, now = _locked(submission.progress_id)
+    judge(submission, verdict, version=version, now=now)
+    fenced = _held(submission.pk, State.RUNNING, claim.token).update(
+        state=State.DONE,
+        outcome=submission.outcome,
+        score=submission.score,
+        credit=submission.credit,
+        settled_at=now,
+        lease_token=None,
+        lease_until=None,
+    )
+    if not fenced:
+        return False
+    Body.objects.filter(pk=submission.pk).update(verdict=to_json(verdict))
+    _add_run(claim, engine, now, outcome=verdict.outcome, verdict=verdict)
+    if submission.purpose == Submission.Purpose.TRY:
+        record(progress, submission, course_key=version.exercise.course.key, now=now)
+    announce(submission)
+    return True
+
+
+@transaction.atomic
+def break_off(claim: Claim, error: str, *, engine: str) -> bool:
+    """End a submission that could not be graded by our fault; False when it is no longer ours.
+
+    Effects: state `broken`, grading run with the error, the try given back, an alert in the log.
+    """
+    submission = claim.submission
+    _, now = _locked(submission.progress_id)
+    held = _held(submission.pk, State.RUNNING, claim.token)
+    if not held.update(state=State.BROKEN, settled_at=now, lease_token=None, lease_until=None):
+        return False
+    _add_run(claim, engine, now, outcome=State.BROKEN, error=error)
+    _give_back(submission, State.BROKEN)
+    logger.error("submission_broken", submission=str(submission.uuid), error=error)
+    return True
+
+
+@transaction.atomic
+def quarantine(submission: Submission) -> bool:
+    """Set aside a submission that has lost too many workers; False when somebody else moved it.
+
+    Effects: state `quarantined`, the try given back, an alert in the log.
+    """
+    _, now = _locked(submission.progress_id)
+    held = _held(submission.pk, State.RUNNING, submission.lease_token)
+    if not held.update(
+        state=State.QUARANTINED,
+        losses=F("losses") + 1,
+        settled_at=now,
+        lease_token=None,
+        lease_until=None,
+    ):
+        return False
+    _give_back(submission, State.QUARANTINED)
+    logger.error("submission_quarantined", submission=str(submission.uuid))
+    return True
+
+
+def quarantine_lost() -> int:
+    """Quarantine every submission whose last allowed worker was lost; return how many."""
+    lost = _waiting().filter(state=State.RUNNING, losses__gte=settings.GRADING_MAX_LOSSES - 1)
+    return sum(quarantine(submission) for submission in lost)
+
+
+def judge(
+    submission: Submission, verdict: Verdict, *, version: ExerciseVersion, now: datetime.datetime
+) -> None:
+    """Put a verdict and what it earns into the fields of a submission. Writes nothing."""
+    submission.state = State.DONE
+    submission.outcome = verdict.outcome
+    submission.score = verdict.score
+    submission.settled_at = now
+    if submission.purpose == Submission.Purpose.TRY:
+        costs = [hint["cost"] for hint in version.hints[: submission.hints_used]]
+        submission.credit = policy.credit(
+            points=version.points,
+            score=verdict.score,
+            earlier_tries=submission.number - 1,
+            penalty_percent=version.penalty_percent,
+            hint_costs=costs,
+        )
+
+
+def record(
+    progress: Progress,
+    submission: Submission,
+    *,
+    course_key: str,
+    lesson_key: str = "",
+    now: datetime.datetime,
+) -> None:
+    """Move what a graded try moves, in the caller's transaction, which holds `progress` locked.
+
+    Effects: progress (best credit, first pass) and whatever of it the caller has changed; the
+    enrolment, and with it completion and qualification; the tallies of submissions and passes;
+    the signal of a first pass. Three statements unless the course completes.
+    """
+    credit_by = max(0, submission.credit - progress.credit)
+    is_first_pass = submission.outcome == Outcome.PASSED and progress.passed_at is None
+    progress.credit += credit_by
+    if is_first_pass:
+        progress.passed_at = now
+    progress.save(update_fields=["variant", "tries", "credit", "passed_at"])
+    record_progress(
+        enrolment_id=progress.enrolment_id,
+        credit_by=credit_by,
+        passed_by=int(is_first_pass),
+        lesson_key=lesson_key,
+        now=now,
+    )
+    day = china_day(now)
+    moves = [TallyMove(Tally.Metric.SUBMISSIONS, day, course_key)]
+    if is_first_pass:
+        moves.append(TallyMove(Tally.Metric.PASSES, day, course_key))
+        news = partial(
+            exercise_passed.send_robust,
+            sender=None,
+            enrolment_id=progress.enrolment_id,
+            exercise_id=progress.exercise_id,
+            submission_id=submission.pk,
+        )
+        transaction.on_commit(news)
+    tally(moves)
+
+
+def announce(submission: Submission) -> None:
+    """Send, after commit, that a submission has reached its last state."""
+    transaction.on_commit(
+        partial(
+            submission_settled.send_robust,
+            sender=None,
+            submission_id=submission.pk,
+            state=submission.state,
+        )
+    )
+
+
+def _waiting() -> QuerySet[Submission]:
+    """What a worker may take: queued, or running under a lease that has ended."""
+    # The first condition is that of the partial index submission_queue.
+    return Submission.objects.filter(state__in=Submission.IN_FLIGHT).filter(
+        Q(state=State.QUEUED) | Q(lease_until__lt=Now())
+    )
+
+
+def _held(pk: int, state: str, token: uuid.UUID | None) -> QuerySet[Submission]:
+    """The submission as long as nobody else has moved it."""
+    return Submission.objects.filter(pk=pk, state=state, lease_token=token)
+
+
+def _locked(progress_id: int) -> tuple[Progress, datetime.datetime]:
+    """Progress, locked until commit, and the database's clock."""
+    progress = (
+        Progress.objects.select_for_update(no_key=True).annotate(clock=Now()).get(pk=progress_id)
+    )
+    return progress, progress.clock
+
+
+def _give_back(submission: Submission, state: str) -> None:
+    """The try, which was charged when it was handed in; the caller holds progress locked."""
+    if submission.purpose == Submission.Purpose.TRY:
+        Progress.objects.filter(pk=submission.progress_id).update(tries=F("tries") - 1)
+    submission.state = state
+    announce(submission)
+
+
+def _add_run(
+    claim: Claim,
+    engine: str,
+    now: datetime.datetime,
+    *,
+    outcome: str,
+    verdict: Verdict | None = None,
+    error: str = "",
+) -> None:
+    GradingRun.objects.create(
+        submission=claim.submission,
+        engine=engine,
+        outcome=outcome,
+        score=None if verdict is None else verdict.score,
+        error=error,
+        started_at=claim.started_at,
+        finished_at=now,
+        cpu_ms=None if verdict is None else verdict.cpu_ms,
+        memory_bytes=None if verdict is None else verdict.memory_bytes,
+    )
