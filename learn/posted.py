@@ -1,4 +1,4 @@
-"""What a learner's form says, before a kind reads it; and the same shown again when it cannot be read."""
+"""What a learner's form says, before a kind reads it, and the same shown again after an error."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from exercises.types import Unreadable
 
@@ -15,38 +15,50 @@ Shown = dict[str, Any]
 """What `Kind.show` gives."""
 
 PLACE = "position-"
+SAME_PLACE = {
+    "en": "Two items have the same place. Give each its own.",
+    "zh-hans": "有两项的位置相同，请为每一项指定不同的位置。",
+}
 
 
-def answer_in(request: HttpRequest) -> Posted:
-    """The posted form as kinds read it: name → values.
+def form_in(request: HttpRequest) -> Posted:
+    """The posted form as it is: name → values."""
+    return {name: [str(value) for value in values] for name, values in request.POST.lists()}
+
+
+def answer_in(posted: Posted) -> Posted:
+    """The form as kinds read it.
 
     An order without JavaScript comes as a place for each item; it becomes the items in order.
     Raises `Unreadable` when two items have the same place.
     """
-    posted = {name: list(map(str, values)) for name, values in request.POST.lists()}
     places = {
-        name.removeprefix(PLACE): posted.pop(name)[-1]
-        for name in list(posted)
+        name.removeprefix(PLACE): values[-1]
+        for name, values in posted.items()
         if name.startswith(PLACE)
     }
-    if places:
-        if len(set(places.values())) < len(places):
-            raise Unreadable(
-                {
-                    "en": "Two items have the same place. Give each its own.",
-                    "zh-hans": "有两项的位置相同,请为每一项指定不同的位置。",
-                }
-            )
-        posted["item"] = sorted(places, key=lambda item: (len(places[item]), places[item]))
-    return posted
+    if not places:
+        return posted
+    if len(set(places.values())) < len(places):
+        raise Unreadable(SAME_PLACE)
+    in_order = sorted(places, key=lambda item: (len(places[item]), places[item]))
+    return {**posted, "item": in_order}
 
 
-def key_in(request: HttpRequest) -> uuid.UUID:
+def key_in(posted: Posted) -> uuid.UUID:
     """The idempotency key of the form; a new one when it is missing or malformed."""
     try:
-        return uuid.UUID(request.POST.get("idempotency_key", ""))
+        return uuid.UUID(posted.get("idempotency_key", [""])[-1])
     except ValueError:
         return uuid.uuid4()
+
+
+def uuid_in(words: str) -> uuid.UUID:
+    """A uuid that a form names; 404 for anything else."""
+    try:
+        return uuid.UUID(words)
+    except ValueError:
+        raise Http404("This is no submission.") from None
 
 
 def files_in(posted: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -62,7 +74,7 @@ def files_in(posted: Mapping[str, Sequence[str]]) -> dict[str, str]:
 def shown_again(shown: Shown, posted: Mapping[str, Sequence[str]]) -> Shown:
     """What `Kind.show` gave, with what the learner typed in place of their last answer.
 
-    An answer that cannot be read is no Answer, so the kind cannot show it: nothing typed may be lost.
+    What cannot be read is no Answer, so the kind cannot show it: and nothing typed may be lost.
     """
     last = {name: values[-1] for name, values in posted.items() if values}
     again = dict(shown)
@@ -74,6 +86,8 @@ def shown_again(shown: Shown, posted: Mapping[str, Sequence[str]]) -> Shown:
         again["options"] = [
             {**option, "chosen": option["id"] in chosen} for option in shown["options"]
         ]
+    if "items" in shown:
+        again["items"] = [_placed_again(item, last) for item in shown["items"]]
     if "rows" in shown:
         again["rows"] = [
             {**row, "chosen": last.get(f"right-{row['id']}", "")} for row in shown["rows"]
@@ -95,3 +109,8 @@ def _gap_again(segment: Shown, last: Mapping[str, str]) -> Shown:
     if "gap" not in segment:
         return segment
     return {**segment, "value": last.get(f"gap-{segment['gap']}", "")}
+
+
+def _placed_again(item: Shown, last: Mapping[str, str]) -> Shown:
+    place = last.get(f"{PLACE}{item['id']}", "")
+    return {**item, "place": int(place)} if place.isdecimal() else item

@@ -34,7 +34,7 @@ const theme = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--editor-accent)", borderLeftWidth: "2px" },
   ".cm-gutters": {
     backgroundColor: "var(--editor-background)",
-    borderRight: "1px solid var(--editor-line)",
+    borderRight: "none",
     color: "var(--editor-muted)",
   },
   ".cm-activeLine": { backgroundColor: "var(--editor-active)" },
@@ -127,6 +127,27 @@ const chinese = {
   "$ unchanged lines": "$ 行未改动",
 };
 
+// Chromium, typing over a selection, wraps the new text in a <span style="…"> that keeps the look of
+// the old one. The policy refuses the style and the console fills with errors: so we type it ourselves.
+const typeOverSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { main } = view.state.selection;
+    const text = event.data;
+    if (event.inputType !== "insertText" || !text || main.empty || view.composing) return false;
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(text), {
+        userEvent: "input.type",
+        scrollIntoView: true,
+      });
+    const isTaken = view.state
+      .facet(EditorView.inputHandler)
+      .some((handle) => handle(view, main.from, main.to, text, insert));
+    if (!isTaken) view.dispatch(insert());
+    event.preventDefault();
+    return true;
+  },
+});
+
 const markLine = StateEffect.define();
 const marked = StateField.define({
   create: () => Decoration.none,
@@ -166,6 +187,7 @@ class Editor extends HTMLElement {
           theme,
           syntaxHighlighting(colours),
           marked,
+          typeOverSelection,
           this.#comparison.of([]),
           EditorState.readOnly.of(textarea.readOnly),
           EditorView.contentAttributes.of({ "aria-label": this.dataset.label ?? "" }),

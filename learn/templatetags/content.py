@@ -29,9 +29,12 @@ OUTCOMES = {
     Outcome.NOT_RUN: gettext_lazy("Not run"),
 }
 
+ICONS = {Outcome.PASSED: "check", Outcome.PARTLY: "part", Outcome.NOT_RUN: "wait"}
+"""Of all other outcomes: a cross."""
+
 
 def language_in(text: Mapping[str, Any]) -> str:
-    """The language to show of what there is: the current one, else English, else any; '' if none."""
+    """The language to show of what is there: the current one, English, any; '' where none is."""
     current = get_language() or settings.LANGUAGE_CODE
     for language in (current, "en"):
         if text.get(language):
@@ -53,12 +56,12 @@ def language_of(text: Mapping[str, Any] | None) -> str:
 
 @register.filter
 def html_in_language(text: Mapping[str, str] | None) -> SafeString:
-    """A published text, which is HTML that our own publisher has sanitised, in the current language.
+    """A published text in the current language: HTML that our own publisher has sanitised.
 
     Where only another language is there, it is marked as such for screen readers.
     """
     if not text:
-        return mark_safe("")  # noqa: S308  # nothing
+        return mark_safe("")
     language = language_in(text)
     html = mark_safe(text.get(language, ""))  # noqa: S308  # rendered and sanitised at publish
     if not language or language == get_language():
@@ -86,6 +89,12 @@ def milliseconds(value: float | None) -> str:
 def outcome_name(outcome: str) -> str:
     """The name of an `exercises.types.Outcome`; '' for ''."""
     return str(OUTCOMES[Outcome(outcome)]) if outcome else ""
+
+
+@register.filter
+def outcome_icon(outcome: str) -> str:
+    """The icon of templates/components/sprite.html that goes with an outcome."""
+    return ICONS.get(outcome, "cross")
 
 
 @register.filter

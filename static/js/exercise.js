@@ -7,18 +7,27 @@ document.addEventListener("htmx:afterSettle", (event) => {
   swapped.querySelector?.("[data-focus]")?.focus({ preventScroll: false });
 });
 
-/* A lost connection loses nothing: the form stays, and its key makes a second sending safe. */
-for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(failure, (event) => {
-    const problem = event.target
-      .closest("[data-exercise]")
-      ?.querySelector("[data-problem]");
-    if (problem) problem.hidden = false;
-  });
+/* A lost connection loses nothing: the form stays, and its key makes a second sending safe. What
+   only looks again and again (a GET) says nothing: it looks again. */
+function say(event, problem) {
+  if (event.detail.requestConfig?.verb === "get") return;
+  const exercise = event.target.closest("[data-exercise]");
+  for (const words of exercise?.querySelectorAll("[data-problem]") ?? []) {
+    words.hidden = words.dataset.problem !== problem;
+  }
 }
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const problem = event.target.closest("[data-exercise]")?.querySelector("[data-problem]");
-  if (problem) problem.hidden = true;
+
+for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(failure, (event) => say(event, "unreachable"));
+}
+document.addEventListener("htmx:beforeRequest", (event) => say(event, "none"));
+
+/* Somebody who was signed out gets the page for signing in: it must not be put into this one. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { pathname } = new URL(event.detail.xhr.responseURL, location.href);
+  if (!pathname.startsWith("/accounts/")) return;
+  event.detail.shouldSwap = false;
+  say(event, "signed-out");
 });
 
 /* Ordering. Without JavaScript each item has a select with its place; here it is moved itself. */

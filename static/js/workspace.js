@@ -49,6 +49,8 @@ document.addEventListener(
   { capture: true },
 );
 
+document.getElementById("desk-keys").hidden = false;
+
 /* Drafts: saved 1.5 seconds after the last key, and when the page is left. */
 const mark = document.getElementById("saved");
 let timer;
@@ -58,7 +60,7 @@ let saving = Promise.resolve();
 function showSaved(state, time) {
   mark.dataset.state = state;
   mark.textContent = time
-    ? `${say(state)} ${new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" })}`
+    ? `${say(state)} ${new Date(time).toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium", hourCycle: "h23" })}`
     : say(state);
 }
 
