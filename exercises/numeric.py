@@ -5,6 +5,7 @@ Answer: `{"value": text, "unit": text}`: what the learner wrote, and the unit ch
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import ClassVar, cast
@@ -75,9 +76,14 @@ class Numeric:
         return self._answer(spec, spec["answer"], variant)
 
     def wrong(self, spec: Spec, variant: Variant) -> Mapping[str, Answer]:
+        right = number_of(spec["answer"], variant)
+        far = right + 2 * math.ceil(room(right, tolerance_of(spec))) + 1
         return {
-            f"wrong-{number}": self._answer(spec, mistake["answer"], variant)
-            for number, mistake in enumerate(mistakes_of(spec), start=1)
+            "far-off": self._answer(spec, readable(far), variant),
+            **{
+                f"wrong-{number}": self._answer(spec, mistake["answer"], variant)
+                for number, mistake in enumerate(mistakes_of(spec), start=1)
+            },
         }
 
     def _answer(self, spec: Spec, source: Json, variant: Variant) -> Answer:
@@ -155,14 +161,18 @@ def number_of(source: Json, variant: Variant) -> Fraction:
 def tolerance_of(spec: Spec) -> tuple[Fraction, Fraction]:
     """Absolute and relative; (0, 0) is exact."""
     table = cast("Table", spec.get("tolerance", {}))
-    return exact(table.get("absolute", 0)) or Fraction(), exact(
-        table.get("relative", 0)
-    ) or Fraction()
+    absolute, relative = (exact(table.get(key, 0)) for key in ("absolute", "relative"))
+    return absolute or Fraction(), relative or Fraction()
 
 
 def near(given: Fraction, wanted: Fraction, tolerance: tuple[Fraction, Fraction]) -> bool:
+    return abs(given - wanted) <= room(wanted, tolerance)
+
+
+def room(wanted: Fraction, tolerance: tuple[Fraction, Fraction]) -> Fraction:
+    """How far from the answer a number may lie."""
     absolute, relative = tolerance
-    return abs(given - wanted) <= max(absolute, relative * abs(wanted))
+    return max(absolute, relative * abs(wanted))
 
 
 def check_numeric(review: Review, table: Table, path: str) -> None:

@@ -147,7 +147,7 @@ class Kind(Protocol):
         """The answer in a posted form (name → values, as QueryDict.lists). Raises `Unreadable`."""
 
     def grade(self, spec: Spec, variant: Variant, answer: Answer, tools: Tools) -> Verdict:
-        """The verdict. Raises `Broken`."""
+        """The verdict. Raises `Broken`, and `Unavailable` where no box may be opened."""
 
     def show(self, spec: Spec, variant: Variant, answer: Answer | None) -> dict[str, object]:
         """Context for templates/exercises/<name>.html: an allow-list that holds no answer key.

@@ -24,7 +24,7 @@ from exercises.types import (
     Variant,
     Verdict,
 )
-from sandbox.types import BoxBroken, Boxes, Limits
+from sandbox.types import BoxBroken, Boxes, Limits, Unavailable
 
 MAX_FILES = 8
 MAX_CHARACTERS = 64_000
@@ -87,7 +87,7 @@ class Program:
         return {"files": files}
 
     def grade(self, spec: Spec, variant: Variant, answer: Answer, tools: Tools) -> Verdict:
-        """Raises Broken; its cause is `sandbox.types.Unavailable` where nothing may be run."""
+        """Raises Broken, and `sandbox.types.Unavailable` where nothing may be run."""
         if tools.boxes is None:
             raise Broken("a program needs boxes")
         try:
@@ -99,6 +99,8 @@ class Program:
                 tools,
                 tools.boxes,
             )
+        except Unavailable:
+            raise
         except BoxBroken as error:
             raise Broken(str(error)) from error
 

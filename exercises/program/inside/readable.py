@@ -21,7 +21,7 @@ class Verbatim:
 def readable(value: object, most: int = MOST) -> str:
     """`value` as Python would write it, cut to `most` characters with `…` at the end."""
     pieces: list[str] = []
-    _write(value, pieces, most + 1)
+    _write(value, pieces, most)
     return cut("".join(pieces), most)
 
 
@@ -37,24 +37,26 @@ def cut(text: str, most: int = MOST) -> str:
 
 
 def _write(value: object, pieces: list[str], room: int) -> int:
-    """Append `value` to `pieces` and give back the room that is left; at 0 or less it stops."""
+    """Append `value` to `pieces` and give back the room that is left; below 0 it stops."""
     if not isinstance(value, list | tuple | set | frozenset | dict):
-        pieces.append(_scalar(value, room))
-        return room - len(pieces[-1])
+        return _append(_scalar(value, room), pieces, room)
     opening, closing = _brackets(value)
-    pieces.append(opening)
-    room -= len(opening)
+    room = _append(opening, pieces, room)
     for place, item in enumerate(value):
         if place:
-            pieces.append(", ")
-        room = _write(item, pieces, room - 2)
-        if isinstance(value, dict) and room > 0:
-            pieces.append(": ")
-            room = _write(value[item], pieces, room - 2)
-        if room <= 0:
+            room = _append(", ", pieces, room)
+        room = _write(item, pieces, room)
+        if isinstance(value, dict):
+            room = _append(": ", pieces, room)
+            room = _write(value[item], pieces, room)
+        if room < 0:
             return room
-    pieces.append(closing)
-    return room
+    return _append(closing, pieces, room)
+
+
+def _append(piece: str, pieces: list[str], room: int) -> int:
+    pieces.append(piece)
+    return room - len(piece)
 
 
 def _brackets(value: object) -> tuple[str, str]:
@@ -69,7 +71,7 @@ def _brackets(value: object) -> tuple[str, str]:
 
 def _scalar(value: object, room: int) -> str:
     if isinstance(value, str | bytes):
-        return repr(value[: max(room, 0)])
+        return repr(value[: max(room, 0) + 1])
     if isinstance(value, int) and value.bit_length() > _HUGE_BITS:
         return hex(value)  # Python refuses to write it in decimal
     return repr(value)
