@@ -15,7 +15,7 @@ from courses.types import china_day
 from exercises.registry import kind_named
 from exercises.seeds import seed_for
 from exercises.texts import fill_text
-from exercises.types import Answer, Kind, Variant
+from exercises.types import Answer, Kind, Variant, Verdict
 from exercises.verdicts import from_json
 from grading import policy
 from grading.models import Body, Draft, Progress, Submission, WorkerBeat
@@ -70,6 +70,20 @@ _TRY_COLUMNS = {
     f"{_LATEST}answer": F("latest__body__answer"),
     f"{_LATEST}verdict": F("latest__body__verdict"),
 }
+
+
+def body_of(submission: Submission) -> Body | None:
+    """The body of a submission; None where it has been pruned. 1 query if it is not loaded."""
+    try:
+        return submission.body
+    except Body.DoesNotExist:
+        return None
+
+
+def verdict_of(submission: Submission) -> Verdict | None:
+    """The verdict now shown; None where there is none yet, or its body has been pruned."""
+    body = body_of(submission)
+    return from_json(body.verdict) if body and body.verdict else None
 
 
 def lesson_progress(
@@ -155,7 +169,7 @@ def exercise_state(
         allowed=denial is None,
         why_not=DENIALS[denial] if denial else "",
         latest=latest,
-        verdict=from_json(latest.body.verdict) if latest and latest.body.verdict else None,
+        verdict=verdict_of(latest) if latest else None,
         solution=_solution(kind, version, variant, used, in_flight=in_flight),
         solution_template=f"exercises/{version.kind}_solution.html",
         idempotency_key=uuid.uuid4(),
@@ -174,8 +188,8 @@ def _answer(
         return {"files": draft.files}
     if latest is None or (latest.version_id, latest.variant) != (version.pk, used.variant):
         return None
-    answer: Answer = latest.body.answer
-    return answer
+    body = body_of(latest)
+    return body.answer if body else None
 
 
 def _solution(

@@ -15,10 +15,16 @@ from courses.models import LessonExercise
 from courses.queries import lessons_of
 from exercises.registry import kind_named
 from exercises.texts import fill_text
-from exercises.types import Verdict
-from exercises.verdicts import from_json
-from grading.models import Body, Submission
-from grading.queries import ahead_of, exercise_state, history, latest_try, queue_status
+from grading.models import Submission
+from grading.queries import (
+    ahead_of,
+    body_of,
+    exercise_state,
+    history,
+    latest_try,
+    queue_status,
+    verdict_of,
+)
 from learn.differences import compare
 
 NO_WORKER = _("No grading worker is running at the moment.")
@@ -65,20 +71,6 @@ def result_context(submission: Submission | None) -> dict[str, Any]:
         token = waiting.token(submission.state)
         return {"submission": submission, "waiting": waiting, "token": token}
     return {"submission": submission, "verdict": verdict_of(submission)}
-
-
-def verdict_of(submission: Submission) -> Verdict | None:
-    """The verdict now shown; None where there is none, or its body is no longer kept."""
-    body = body_of(submission)
-    return from_json(body.verdict) if body and body.verdict else None
-
-
-def body_of(submission: Submission) -> Body | None:
-    """The body, unless it has been pruned."""
-    try:
-        return submission.body
-    except Body.DoesNotExist:
-        return None
 
 
 def submission_page(submission: Submission) -> dict[str, Any]:

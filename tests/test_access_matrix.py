@@ -57,6 +57,7 @@ MATRIX: dict[str, Row] = {
     "learn:my_learning": Row("/learn/", SIGNED_IN),
     "learn:course_home": Row("/learn/{course}/", (302, 302, 302, 404, 404, 404)),
     "learn:lesson": Row(LESSON, ENROLLED),
+    "learn:seen": Row(LESSON + "seen/", POST_ONLY),
     "learn:exercise": Row(PROGRAM, ENROLLED),
     "learn:history": Row(PROGRAM + "submissions/", ENROLLED),
     "learn:run": Row(PROGRAM + "run/", POST_ONLY),
