@@ -180,4 +180,4 @@ def test_without_a_wall_programs_wait_and_the_page_says_why(
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(site.address + "/readyz")
         assert refused.value.code == 503
-        assert b"bwrap" in refused.value.read()
+        assert b"bubblewrap was not found" in refused.value.read()
