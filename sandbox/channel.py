@@ -15,6 +15,13 @@ from sandbox.inside.frames import HEADER, MAX_FRAME
 _CHUNK = 1 << 16
 
 
+def _refuse_constant(text: str) -> None:
+    raise ValueError(f"{text[:20]} is not sent as a number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_refuse_constant)
+
+
 class TimedOut(Exception):
     """No answer came in time."""
 
@@ -41,6 +48,7 @@ class Channel:
         self.printed = bytearray()
         self._incoming = bytearray()
         self._outgoing = b""
+        self._waiting_to_send = False
         self._printing = True
         connection.setblocking(False)
         os.set_blocking(output, False)
@@ -69,8 +77,9 @@ class Channel:
             self._wait(left)
 
     def _wait(self, seconds: float) -> None:
-        events = select.POLLIN | (select.POLLOUT if self._outgoing else 0)
-        self._poll.modify(self.connection, events)
+        if self._outgoing:
+            self._poll.modify(self.connection, select.POLLIN | select.POLLOUT)
+            self._waiting_to_send = True
         for descriptor, event in self._poll.poll(seconds * 1000):
             if descriptor == self.output:
                 self._take_output()
@@ -84,6 +93,9 @@ class Channel:
             while self._outgoing:
                 sent = self.connection.send(self._outgoing)
                 self._outgoing = self._outgoing[sent:]
+            if self._waiting_to_send:
+                self._poll.modify(self.connection, select.POLLIN)
+                self._waiting_to_send = False
         except BlockingIOError:
             pass
         except OSError:
@@ -144,7 +156,3 @@ class Channel:
     def close(self) -> None:
         self.connection.close()
         os.close(self.output)
-
-
-def _refuse_constant(text: str) -> None:
-    raise ValueError(f"{text[:20]} is not sent as a number")

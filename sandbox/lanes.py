@@ -27,6 +27,9 @@ from sandbox.types import Unavailable
 
 LANES = ("bubblewrap", "landlock")
 """In order of preference."""
+SPARES = 2
+"""Children that wait for the next programs: a learner's and its checker's. They are forked when
+a box has ended, so that no program has to share the processor with them."""
 
 _START_SECONDS = 30.0
 _REAP_SECONDS = 10.0
@@ -65,7 +68,7 @@ class Wall:
 
 
 class ForkServer:
-    """One running lane and its spare child. Raises `Unavailable` when it does not start."""
+    """One running lane and its spare children. Raises `Unavailable` when it does not start."""
 
     def __init__(self, wall: Wall) -> None:
         self.lane = wall.lane
@@ -73,7 +76,7 @@ class ForkServer:
         self._count = 0
         self._oom_kills = 0
         self._ended: dict[int, dict[str, Any]] = {}
-        self._spare: Slot | None = None
+        self._spares: list[Slot] = []
         self.enclosure = cgroups.enclose()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, tempfile.TemporaryFile() as complaints:
@@ -115,21 +118,20 @@ class ForkServer:
         return self._process.pid
 
     @property
+    def processes(self) -> int:
+        """How many processes should be below `process_id` while no box is open."""
+        return len(self._spares) + (2 if self.lane == "bubblewrap" else 0)
+
+    @property
     def forked(self) -> int:
         """How many children were forked so far."""
         return self._count
 
     def take(self) -> Slot:
-        """A child that waits for its program; another one is forked meanwhile.
-
-        Raises `LaneLost`.
-        """
+        """A child that waits for its program. Raises `LaneLost`."""
         while select.select([self._control], [], [], 0)[0]:
             self._note_ended(self._receive(0))
-        slot = self._spare or self._fork()
-        self._spare = None
-        self._spare = self._fork()
-        return slot
+        return self._spares.pop() if self._spares else self._fork()
 
     def _fork(self) -> Slot:
         self._count += 1
@@ -160,6 +162,8 @@ class ForkServer:
             self._control.send(json.dumps({"reap": number, "grace": grace}).encode())
         except OSError as error:
             raise LaneLost(f"the {self.lane} lane is gone: {error}") from error
+        if len(self._spares) < SPARES:
+            self._spares.append(self._fork())
 
     def collect(self, number: int, grace: float = 0.0) -> Ended:
         """How a dismissed child ended. Can be asked once."""
@@ -191,9 +195,8 @@ class ForkServer:
 
     def close(self) -> None:
         """End the fork server and everything that it forked."""
-        if self._spare is not None:
-            self._spare.channel.close()
-            self._spare = None
+        while self._spares:
+            self._spares.pop().channel.close()
         self._control.close()
         try:
             self._process.wait(_CLOSE_SECONDS)

@@ -17,6 +17,7 @@ from sandbox.types import Box, BoxBroken, Limits, Raised, Returned, Stopped, Val
 
 LIMITS = Limits(cpu_seconds=1, wall_seconds=2.0, memory_bytes=192 << 20)
 SEEDS = range(3)
+_SETTLE_SECONDS = 2.0
 
 INNOCENT = """
 import builtins, decimal, hashlib, json, math, os, random, signal, sys, threading
@@ -67,7 +68,7 @@ class Trial:
         self.lane = lane
         self.bait = bait
         self.before = self._innocent()
-        self.processes = len(descendants(lane.server.process_id))
+        self.processes = lane.server.processes
 
     def judge(self, attack: Attack) -> Row:
         """Run `attack`, then an innocent program, and say what failed."""
@@ -115,10 +116,19 @@ class Trial:
             return f"an innocent program failed afterwards: {error}"
         if after != self.before:
             return f"an innocent program saw a difference: {_difference(self.before, after)}"
-        left = descendants(self.lane.server.process_id)
+        left = self._processes(self.processes)
         if len(left) != self.processes:
             return f"processes were left: {left}"
         return ""
+
+    def _processes(self, expected: int) -> dict[int, str]:
+        """What runs in the lane, after the next spare child has had time to be born."""
+        deadline = time.monotonic() + _SETTLE_SECONDS
+        while True:
+            found = descendants(self.lane.server.process_id)
+            if len(found) == expected or time.monotonic() > deadline:
+                return found
+            time.sleep(0.005)
 
     def _innocent(self) -> dict[str, object]:
         files = {"innocent.py": INNOCENT, "beside.py": ""}

@@ -18,27 +18,35 @@ from types import ModuleType, TracebackType
 from typing import Any
 
 from . import values
-from .frames import HEADER, MAX_FRAME, FrameTooLong, pack
+from .frames import HEADER, FrameTooLong, pack
 
 MAX_HANDLES = 10_000
 MAX_MESSAGE = 500
+_CHUNK = 1 << 14
 
 
-def receive(descriptor: int) -> Any:
-    """The next message from the host. Ends this process when the host is gone."""
-    (length,) = HEADER.unpack(_exactly(descriptor, HEADER.size))
-    return json.loads(_exactly(descriptor, length))
+class Inbox:
+    """Messages from the host. Reading ends this process when the host is gone."""
 
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.held = bytearray()
 
-def _exactly(descriptor: int, count: int) -> bytes:
-    parts = []
-    while count:
-        part = read(descriptor, min(count, MAX_FRAME))
-        if not part:
-            os._exit(0)
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
+    def next(self) -> Any:
+        self._hold(HEADER.size)
+        (length,) = HEADER.unpack_from(self.held)
+        end = HEADER.size + length
+        self._hold(end)
+        message = json.loads(self.held[HEADER.size : end])
+        del self.held[:end]
+        return message
+
+    def _hold(self, count: int) -> None:
+        while len(self.held) < count:
+            part = read(self.descriptor, _CHUNK)
+            if not part:
+                os._exit(0)
+            self.held += part
 
 
 def send(descriptor: int, message: object) -> None:
@@ -71,8 +79,9 @@ class TooManyHandles(values.CannotReply):
 
 
 class Runner:
-    def __init__(self, channel: int, root: str, main: str, files: list[str]) -> None:
-        self.channel = channel
+    def __init__(self, inbox: Inbox, root: str, main: str, files: list[str]) -> None:
+        self.inbox = inbox
+        self.channel = inbox.descriptor
         self.root = root
         self.main = main
         self.files = files
@@ -86,7 +95,7 @@ class Runner:
         self._make_importable()
         streams = (sys.stdout, sys.stderr)
         while True:
-            request = receive(self.channel)
+            request = self.inbox.next()
             answer = self._answer(request)
             for stream in streams:
                 with suppress(BaseException):
@@ -168,7 +177,7 @@ class Runner:
             raise TypeError(str(error)) from None
         with self.asking:
             send(self.channel, {"ask": tree})
-            return values.decode(receive(self.channel)["answer"], Remote)
+            return values.decode(self.inbox.next()["answer"], Remote)
 
     def _error(self, error: BaseException) -> dict[str, Any]:
         try:
@@ -198,6 +207,19 @@ class Runner:
     def _own(self, path: str | None) -> str:
         prefix = self.root + "/"
         return path.removeprefix(prefix) if path is not None and path.startswith(prefix) else ""
+
+
+def rehearse() -> None:
+    """Do once what every program needs, for nothing.
+
+    A forked child copies each page of memory when it first changes something in it. A spare
+    child has the time to do that before its program comes.
+    """
+    names: dict[str, Any] = {}
+    exec(compile("def f(x):\n    return [x]\n", "rehearsal", "exec"), names)
+    tree = values.encode(names["f"]({"a": (1, 2.5, b"", {3})}), _refer_to_remote)
+    values.decode(json.loads(pack(tree)[HEADER.size :]), Remote)
+    importlib.util.spec_from_file_location("rehearsal", "/rehearsal.py")
 
 
 def _refer_to_remote(value: object) -> tuple[int, str]:

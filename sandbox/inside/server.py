@@ -152,8 +152,10 @@ class Server:
             self._arrange_descriptors(channel, output)
             channel = confine.CHANNEL
             root = self.lane.prepare(box)
+            runner.rehearse()
             os.write(channel, pack({"ready": True}))
-            program = runner.receive(channel)
+            inbox = runner.Inbox(channel)
+            program = inbox.next()
             self.lane.close(program["files"], program["limits"]["disk_bytes"])
             os.chdir(root)
             shared = not self.lane.own_pid_namespace
@@ -164,7 +166,7 @@ class Server:
             os._exit(97)
         os.write(channel, pack({"closed": True}))
         try:
-            runner.Runner(channel, root, program["main"], list(program["files"])).serve()
+            runner.Runner(inbox, root, program["main"], list(program["files"])).serve()
         finally:  # whatever the program did to the runner, it never comes back from here
             os._exit(1)
 

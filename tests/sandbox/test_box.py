@@ -322,3 +322,35 @@ def test_limits_of_one_box_are_not_those_of_the_next(boxes: LaneBoxes) -> None:
     with boxes.open(files, main="solution.py") as large:
         large.load()
         assert value_of(large.call("f")) == 64 << 20
+
+
+NEIGHBOUR = """
+import os
+def look():
+    here = os.path.dirname(__file__)
+    above, own = os.path.split(here)
+    found = []
+    for name in [own, *map(str, range(2000))]:
+        try:
+            found.append(sorted(os.listdir(os.path.join(above, name))))
+        except OSError:
+            pass
+        try:
+            found.append(open(os.path.join(above, name, 'checks.py')).read())
+        except OSError:
+            pass
+    return found
+"""
+
+
+def test_boxes_that_are_open_together_cannot_see_each_other(boxes: LaneBoxes) -> None:
+    with (
+        boxes.open({"checks.py": "SECRET = 1"}, main="checks.py", trusted=True) as checker,
+        boxes.open({"solution.py": NEIGHBOUR}, main="solution.py") as learner,
+    ):
+        checker.load()
+        learner.load()
+        seen = value_of(learner.call("look"))
+        assert isinstance(seen, list)
+        assert [entry for entry in seen if entry != ["solution.py"]] == []
+        assert seen != []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from sandbox.boxes import LaneBoxes
 
 SHORT = Limits(cpu_seconds=1, wall_seconds=1.5, memory_bytes=64 << 20, output_bytes=1000)
+PATIENT = replace(SHORT, wall_seconds=60)
+"""On a busy machine the wall clock must not be what ends a program first."""
 
 ENDINGS = [
     ("while True: pass", Cause.CPU, "more than 1 s"),
@@ -33,7 +36,8 @@ ENDINGS = [
 @pytest.mark.parametrize(("body", "cause", "detail"), ENDINGS)
 def test_cause(boxes: LaneBoxes, body: str, cause: Cause, detail: str) -> None:
     files = {"solution.py": f"def f():\n    {body}\n"}
-    with boxes.open(files, main="solution.py", limits=SHORT) as box:
+    limits = SHORT if cause == Cause.TIMEOUT else PATIENT
+    with boxes.open(files, main="solution.py", limits=limits) as box:
         assert isinstance(box.load(), Returned)
         with pytest.raises(Stopped) as stopped:
             box.call("f")
@@ -60,8 +64,8 @@ def test_a_memory_error_with_a_text_is_the_programs_own(boxes: LaneBoxes) -> Non
 
 
 def test_the_time_between_calls_is_free(boxes: LaneBoxes) -> None:
-    limits = Limits(wall_seconds=0.5)
-    slow, relay = "import time\ndef f(): time.sleep(0.2)", "import box\ndef f(): box.ask(None)"
+    limits = Limits(wall_seconds=2)
+    slow, relay = "import time\ndef f(): time.sleep(0.6)", "import box\ndef f(): box.ask(None)"
 
     with (
         boxes.open({"solution.py": slow}, main="solution.py") as learner,
@@ -69,15 +73,15 @@ def test_the_time_between_calls_is_free(boxes: LaneBoxes) -> None:
     ):
         learner.load()
         checker.load()
-        for _ in range(4):  # 0.8 seconds in all, while the checker only waits
+        for _ in range(4):  # 2.4 seconds in all, while the checker only waits
             answer = checker.call("f", ask=lambda _: learner.call("f") and None)
             assert isinstance(answer, Returned)
-        assert checker.usage().wall_seconds < 0.5
+        assert checker.usage().wall_seconds < 2
 
 
 def test_the_time_of_calls_is_summed(boxes: LaneBoxes) -> None:
-    program = "import time\ndef f(): time.sleep(0.5)"
-    limits = Limits(wall_seconds=1.4)
+    program = "import time\ndef f(): time.sleep(1.2)"
+    limits = Limits(wall_seconds=3)
     with boxes.open({"solution.py": program}, main="solution.py", limits=limits) as box:
         box.load()
         for _ in range(2):

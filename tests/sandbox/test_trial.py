@@ -146,17 +146,16 @@ def test_a_visit_a_datagram_and_a_file_are_breaches(trial: Trial) -> None:
     assert laid.taken(None) == ""
 
 
-def test_a_process_that_is_left_is_seen(trial: Trial) -> None:
-    honest = attack("honest", "", "def attack(bait): pass")
-    spare = trial.lane.server.take()
-    trial.lane.server._spare, kept = spare, trial.lane.server._spare
-    try:
+def test_a_process_that_is_left_is_seen() -> None:
+    lane = Lane("bubblewrap")
+    with bait() as laid:
+        trial = Trial(lane, laid)
+        honest = attack("honest", "", "def attack(bait): pass")
+        assert trial.judge(honest).failure == ""
+        forgotten = lane.server.take()
         assert trial.judge(honest).failure.startswith("processes were left")
-    finally:
-        assert kept is not None
-        trial.lane.server.reap(kept.number, 0.0)
-        kept.channel.close()
-    assert trial.judge(honest).failure == ""
+        forgotten.channel.close()
+    lane.close()
 
 
 def test_descendants_are_those_below() -> None:

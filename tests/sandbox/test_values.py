@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import Remote
@@ -57,6 +57,7 @@ def exactly(value: Any) -> Any:
     return type(value), repr(value)
 
 
+@settings(deadline=None)
 @given(plain)
 def test_a_plain_value_comes_back_as_it_was(value: object) -> None:
     came_back = over_the_wire(value)
@@ -182,6 +183,7 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(json_values)
 def test_any_json_is_a_value_or_malformed(tree: object) -> None:
     try:
