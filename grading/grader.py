@@ -8,11 +8,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.db.models.functions import Now
 
 from exercises.registry import kind_named
@@ -29,6 +29,9 @@ BEAT_SECONDS = 5.0
 SHORTEST_PAUSE = 5.0
 LONGEST_PAUSE = 60.0
 """Seconds between two attempts at the canaries while no lane holds; doubled from the first on."""
+
+MOST_BEATS = 60
+"""Twenty leases: far longer than any program may run, boxes have walls of their own."""
 
 REASON_LENGTH = 500
 ERROR_LENGTH = 2000
@@ -50,17 +53,28 @@ class Grader:
         self._paused_until = 0.0
         self._beaten_at = 0.0
 
-    def drain(self, *, seconds: float | None = None, keep: bool = True) -> bool:
-        """Grade until nothing waits; True then. False when `seconds` are over or boxes fail."""
-        started = time.monotonic()
-        while self.prepare():
+    def look(self, *, until: Callable[[], bool] = lambda: False) -> None:
+        """Grade what waits and say that this worker lives. `until` tells when to end early.
+
+        Whatever goes wrong on the way (a database that restarts, a bug) is logged and left to
+        the next look: what was being graded comes back when its lease ends.
+        """
+        try:
+            close_old_connections()
+            self.drain(until=until)
+            self.beat()
+        except Exception:
+            logger.exception("look_failed", worker=self.worker)
+            connection.close()
+
+    def drain(self, *, until: Callable[[], bool] = lambda: False) -> bool:
+        """Grade until nothing waits; True then. False when told to end or when no lane holds."""
+        while not until() and self.prepare():
             self.beat()
             claim = states.claim()
             if claim is None:
                 return True
             self.grade(claim)
-            if seconds is not None and time.monotonic() - started > seconds:
-                return False
         return False
 
     def prepare(self) -> bool:
@@ -87,7 +101,7 @@ class Grader:
         """Grade one claimed submission outside any transaction and write what came of it."""
         with heart_beats(claim, self.beat):
             try:
-                verdict = self._verdict(claim.submission)
+                verdict = self._verdict_of_a_lane_that_lived(claim.submission)
             except Unavailable as unavailable:
                 states.release(claim)
                 self.close()
@@ -101,6 +115,22 @@ class Grader:
                 return
         if not states.settle(claim, verdict, engine=self.engine):
             logger.warning("lease_lost", submission=str(claim.submission.uuid))
+
+    def _verdict_of_a_lane_that_lived(self, submission: Submission) -> Verdict:
+        """The verdict; asked a second time, on a new lane, when the lane died beneath the first.
+
+        Raises `Unavailable` when no new lane holds.
+        """
+        try:
+            return self._verdict(submission)
+        except Exception as error:
+            if isinstance(error, Unavailable) or not _is_of_the_box(error):
+                raise
+            logger.warning("lane_lost", submission=str(submission.uuid), error=_told(error))
+        self.close()
+        if not self.prepare():
+            raise Unavailable(self.reason)
+        return self._verdict(submission)
 
     def _verdict(self, submission: Submission) -> Verdict:
         """What the kind says. Reads nothing from the database."""
@@ -153,19 +183,23 @@ def heart_beats(claim: Claim, beat: Callable[[], None]) -> Iterator[None]:
     """Extends the lease every third of it, in a thread with a connection of its own.
 
     A lease that was lost is not fought for: `settle` finds out and writes nothing. A database
-    that does not answer for a moment is asked again at the next beat.
+    that does not answer for a moment is asked again at the next beat. After `MOST_BEATS` the
+    lease is let go: whatever hangs for so long is a lost worker.
     """
     ended = threading.Event()
 
     def extend() -> None:
-        try:
-            while not ended.wait(states.lease().total_seconds() / 3):
-                with suppress(DatabaseError):
-                    if not states.extend(claim):
-                        return
-                    beat()
-        finally:
-            connection.close()
+        for _ in range(MOST_BEATS):
+            if ended.wait(states.lease().total_seconds() / 3):
+                return
+            try:
+                if not states.extend(claim):
+                    return
+                beat()
+            except DatabaseError:
+                logger.warning("heart_beat_failed", submission=str(claim.submission.uuid))
+            finally:
+                connection.close()
 
     thread = threading.Thread(target=extend, name="heart-beat", daemon=True)
     thread.start()
@@ -174,6 +208,11 @@ def heart_beats(claim: Claim, beat: Callable[[], None]) -> Iterator[None]:
     finally:
         ended.set()
         thread.join()
+
+
+def _is_of_the_box(error: BaseException | None) -> bool:
+    """Whether a box failed, which kinds report as `Broken` with the box's error as its cause."""
+    return error is not None and (isinstance(error, BoxBroken) or _is_of_the_box(error.__cause__))
 
 
 def _told(error: Exception) -> str:

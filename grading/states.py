@@ -206,7 +206,7 @@ def record(
     progress.credit += credit_by
     if is_first_pass:
         progress.passed_at = now
-    progress.save(update_fields=["variant", "tries", "credit", "passed_at"])
+    progress.save(update_fields=["tries", "credit", "passed_at"])
     record_progress(
         enrolment_id=progress.enrolment_id,
         credit_by=credit_by,

@@ -29,14 +29,19 @@ logger = structlog.get_logger(__name__)
 
 
 def sweep() -> None:
-    """One round: quarantine, ring for what waits, raise the alarm when nobody grades."""
+    """One round: quarantine, ring for what waits, raise the alarm when nobody grades.
+
+    Rings only while a worker lives to hear it: messages must not pile up in the broker, and a
+    worker that starts looks by itself.
+    """
     states.quarantine_lost()
+    status = queue_status()
     # Uses index: submission_queue.
     waiting = Submission.objects.filter(state__in=Submission.IN_FLIGHT)
     forgotten = Q(state=Submission.State.QUEUED, created_at__lt=Now() - FORGOTTEN)
-    if waiting.filter(forgotten | Q(lease_until__lt=Now())).exists():
+    is_forgotten = waiting.filter(forgotten | Q(lease_until__lt=Now())).exists()
+    if is_forgotten and status.workers_alive:
         bell.ring()
-    status = queue_status()
     if status.oldest_seconds is not None and status.oldest_seconds > ALARM_SECONDS:
         logger.error(
             "queue_stands_still",

@@ -1,7 +1,8 @@
 """The grading worker under Celery. A message only wakes: what there is to do stands in the rows.
 
-Each pool process has one grading thread with one `Grader`. It drains the database when a message
-arrives and looks by itself every `GRADING_POLL_SECONDS`, so that grading goes on without Redis.
+Each pool process has one grading thread with one `Grader`, begun after the fork. It looks into
+the database when a message arrives and by itself every `GRADING_POLL_SECONDS`, so that grading
+goes on when Redis is lost, or was never there.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-import structlog
 from celery import shared_task
 from celery.signals import worker_process_init, worker_process_shutdown
 from django.conf import settings
-from django.db import Error as DatabaseFailure
-from django.db import close_old_connections, connection
+from django.db import connection
 
+from grading import bell
 from grading.grader import Grader
 
-logger = structlog.get_logger(__name__)
+SLICE_SECONDS = 5.0
+"""How long one message may occupy a process: a worker that is asked to end does not wait longer."""
 
 
 class GradingThread(threading.Thread):
@@ -26,44 +27,42 @@ class GradingThread(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(name="grading", daemon=True)
-        self._rung = threading.Event()
-        self._idle = threading.Event()
-        self._ended = threading.Event()
+        self._changed = threading.Condition()
+        self._asked = 0
+        self._answered = 0
+        self._ended = False
 
     def run(self) -> None:
         grader = Grader()
         try:
-            while not self._ended.is_set():
-                self._drain(grader)
-                if not self._rung.is_set():
-                    self._idle.set()
-                self._rung.wait(settings.GRADING_POLL_SECONDS)
-                self._rung.clear()
+            while not self._ended:
+                with self._changed:
+                    asked = self._asked
+                grader.look(until=lambda: self._ended)
+                with self._changed:
+                    self._answered = asked
+                    self._changed.notify_all()
+                    self._changed.wait_for(
+                        lambda: self._ended or self._asked > self._answered,
+                        settings.GRADING_POLL_SECONDS,
+                    )
         finally:
             grader.leave()
             connection.close()
 
-    def _drain(self, grader: Grader) -> None:
-        """Grade what waits; a database that fails is asked again at the next look."""
-        close_old_connections()
-        try:
-            grader.drain()
-            grader.beat()
-        except DatabaseFailure:
-            logger.exception("database_failed", worker=grader.worker)
-            connection.close()
-
-    def drain(self) -> None:
-        """Wake, and return when nothing waits any more: Celery then knows that we were busy."""
-        self._idle.clear()
-        self._rung.set()
-        while self.is_alive() and not self._idle.wait(1.0):
-            pass
+    def wake(self, seconds: float) -> bool:
+        """Make it look; True when it has found nothing more within so many seconds."""
+        with self._changed:
+            self._asked += 1
+            asked = self._asked
+            self._changed.notify_all()
+            return self._changed.wait_for(lambda: self._answered >= asked, seconds)
 
     def end(self) -> None:
         """Stop after the submission in hand, which keeps its verdict."""
-        self._ended.set()
-        self._rung.set()
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
         self.join(timeout=settings.GRADING_LEASE_SECONDS)
 
 
@@ -86,9 +85,10 @@ def end(**rest: Any) -> None:
         _threads.pop().end()
 
 
-@shared_task(name="grading.tasks.drain", ignore_result=True)
+@shared_task(name=bell.TASK, ignore_result=True)
 def drain() -> None:
-    """Grade until nothing waits."""
+    """Grade what waits, for one slice of time; ring again when more may wait."""
     if not _threads:
         begin()
-    _threads[0].drain()
+    if not _threads[0].wake(SLICE_SECONDS):
+        bell.ring()
