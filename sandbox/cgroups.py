@@ -11,7 +11,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,6 +87,7 @@ def enclose() -> Enclosure:
             folder = parent / name
             if not (parent / "cgroup.procs").exists():
                 continue
+            _sweep(parent)
             try:
                 folder.mkdir()
             except OSError:
@@ -102,6 +103,15 @@ def enclose() -> Enclosure:
             return enclosure
         enclosure.remove()
     return Enclosure()
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the groups of hosts that were killed and could not do it themselves."""
+    for folder in parent.glob("chainwright-*-*"):
+        owner = folder.name.split("-")[1]
+        if not Path("/proc", owner).exists():
+            with suppress(OSError):  # something still runs in it
+                folder.rmdir()
 
 
 def _limit(folder: Path, names: tuple[str, ...], value: int) -> bool:

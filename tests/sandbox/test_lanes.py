@@ -248,6 +248,20 @@ def test_the_control_group_is_counted_where_there_is_one() -> None:
         assert [folder for folder in folders if folder.exists()] == []
 
 
+def test_groups_of_killed_hosts_are_removed() -> None:
+    first = cgroups.enclose()
+    if not first.folders:
+        pytest.skip("no writable group")
+    nobody = max(int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()) + 100_000
+    left = [folder.with_name(f"chainwright-{nobody}-00000000") for folder in first.folders]
+    for folder in left:
+        folder.mkdir()
+    cgroups.enclose().remove()
+    assert [folder for folder in left if folder.exists()] == []
+    assert [folder.exists() for folder in first.folders] == [True] * len(left)
+    first.remove()
+
+
 def test_the_report_names_what_is_absent() -> None:
     rows = list(check.report(["bubblewrap"], bwrap="/nonexistent/bwrap"))
     assert [(row.name, row.failure[:24]) for row in rows] == [("start", "bubblewrap was not found")]
