@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, FilteredRelation, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from courses.models import Enrolment, Exercise, ExerciseVersion, LessonExercise
@@ -59,19 +59,6 @@ def latest_try(progress: Progress | None) -> Submission | None:
     return tries.select_related("body").order_by("-id").first()
 
 
-_LATEST = "latest_"
-"""Marks the columns of the latest try among those of its progress."""
-_TRY = [
-    *("id", "uuid", "progress_id", "version_id", "purpose", "number", "variant", "seed"),
-    *("state", "outcome", "score", "credit", "created_at"),
-]
-_TRY_COLUMNS = {
-    **{f"{_LATEST}{name}": F(f"latest__{name}") for name in _TRY},
-    f"{_LATEST}answer": F("latest__body__answer"),
-    f"{_LATEST}verdict": F("latest__body__verdict"),
-}
-
-
 def body_of(submission: Submission) -> Body | None:
     """The body of a submission; None where it has been pruned. 1 query if it is not loaded."""
     try:
@@ -101,23 +88,15 @@ def lesson_progress(
     here = Q(exercise__in=shown) & Q(submissions__pk=Subquery(newest))
     rows: list[Any] = list(
         Progress.objects.filter(enrolment=enrolment)
-        .select_related("exercise")
         .annotate(latest=FilteredRelation("submissions", condition=here))
-        .annotate(**_TRY_COLUMNS)
+        .select_related("exercise", "latest__body")  # type: ignore[misc]  # a joined name
     )
     progress: dict[int, Progress] = {row.exercise_id: row for row in rows}
-    latest = {row.exercise_id: _latest_in(row) for row in rows if row.latest_id}
+    # The attribute is there only where a row was joined.
+    latest: dict[int, Submission] = {
+        row.exercise_id: row.latest for row in rows if hasattr(row, "latest")
+    }
     return progress, latest
-
-
-def _latest_in(row: Any) -> Submission:
-    """The latest try whose columns came with its progress."""
-    submission = Submission.from_db(None, _TRY, [getattr(row, _LATEST + name) for name in _TRY])
-    submission.progress = row
-    submission.body = Body(
-        submission=submission, answer=row.latest_answer, verdict=row.latest_verdict
-    )
-    return submission
 
 
 def exercise_state(

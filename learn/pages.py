@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
@@ -70,7 +71,7 @@ def lesson_page(enrolment: Enrolment, lesson: Lesson) -> Page:
         "lesson": lesson,
         "previous": previous,
         "next": following,
-        "outline": _outline(lesson.release, progress.values()),
+        "outline": _outline(enrolment, progress.values()),
         "exercise_count": len(states),
         "language_missing": language != get_language(),
         "blocks": [
@@ -109,19 +110,29 @@ def _position(release: Release, lesson_key: str) -> Page:
     return {"module": module, "position": keys.index(lesson_key) + 1, "lesson_count": len(keys)}
 
 
-def _outline(release: Release, progress: Iterable[Progress]) -> list[Page]:
-    """The outline with what this learner has passed of each lesson."""
+def _outline(enrolment: Enrolment, progress: Iterable[Progress]) -> list[Page]:
+    """The outline with addresses, and with what this learner has passed of each lesson."""
     passed = {row.exercise.key for row in progress if row.passed_at}
+    home = reverse("learn:course_home", args=[enrolment.course.key])
     return [
-        {**module, "lessons": [_outline_lesson(lesson, passed) for lesson in module["lessons"]]}
-        for module in release.outline
+        {
+            **module,
+            "lessons": [_outline_lesson(lesson, passed, home) for lesson in module["lessons"]],
+        }
+        for module in enrolment.release.outline
     ]
 
 
-def _outline_lesson(lesson: Mapping[str, Any], passed: set[str]) -> Page:
+def _outline_lesson(lesson: Mapping[str, Any], passed: set[str], home: str) -> Page:
     keys = [exercise["key"] for exercise in lesson["exercises"]]
     count = sum(key in passed for key in keys)
-    return {**lesson, "total": len(keys), "passed": count, "done": 0 < len(keys) == count}
+    return {
+        **lesson,
+        "url": f"{home}{lesson['key']}/",
+        "total": len(keys),
+        "passed": count,
+        "done": 0 < len(keys) == count,
+    }
 
 
 def exercise_page(enrolment: Enrolment, placement: LessonExercise, said: Said = NOTHING) -> Page:
