@@ -4,7 +4,7 @@ import json
 
 
 def canonical(value):
-    return json.dumps(value, sort_keys=True).encode()
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
 def digest(value):
