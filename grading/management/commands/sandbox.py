@@ -9,10 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from sandbox import check
-from sandbox.attacks import forge
 
-FORGERIES = frozenset(attack.name for attack in forge.ATTACKS)
-"""Attacks that try to be judged right; the others try to get out or to use everything up."""
+FORGED = "it was called right"
+"""The failure of an attack that got itself judged right; the others got out or used things up."""
 
 
 class Command(BaseCommand):
@@ -33,8 +32,8 @@ class Command(BaseCommand):
                 usable |= set() if row.failure else {row.lane}
                 continue
             attacks += row.name != "canaries"
-            forged += bool(row.failure) and row.name in FORGERIES
-            breaches += bool(row.failure) and row.name not in FORGERIES
+            forged += row.failure == FORGED
+            breaches += bool(row.failure) and row.failure != FORGED
         print(f"lanes that hold: {', '.join(sorted(usable)) or 'none'}")
         print(f"{attacks} attacks, {breaches} breaches, {forged} forged verdicts")
         if breaches or forged or not usable:
