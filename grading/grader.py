@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models.functions import Now
 
+from courses.models import ExerciseVersion
 from exercises.registry import kind_named
 from exercises.types import Broken, Tools, Verdict
 from grading import states
@@ -33,6 +34,9 @@ LONGEST_PAUSE = 60.0
 MOST_BEATS = 60
 """Twenty leases: far longer than any program may run, boxes have walls of their own."""
 
+MOST_VERSIONS = 500
+"""How many exercises a worker remembers, some kilobytes each."""
+
 REASON_LENGTH = 500
 ERROR_LENGTH = 2000
 
@@ -49,6 +53,7 @@ class Grader:
         self.worker = f"{socket.gethostname()}:{os.getpid()}"
         self.reason = ""
         self._boxes: LaneBoxes | None = None
+        self._versions: dict[int, ExerciseVersion] = {}
         self._pause = SHORTEST_PAUSE
         self._paused_until = 0.0
         self._beaten_at = 0.0
@@ -99,6 +104,7 @@ class Grader:
 
     def grade(self, claim: Claim) -> None:
         """Grade one claimed submission outside any transaction and write what came of it."""
+        claim.submission.version = self._version(claim.submission.version_id)
         with heart_beats(claim, self.beat):
             try:
                 verdict = self._verdict_of_a_lane_that_lived(claim.submission)
@@ -115,6 +121,15 @@ class Grader:
                 return
         if not states.settle(claim, verdict, engine=self.engine):
             logger.warning("lease_lost", submission=str(claim.submission.uuid))
+
+    def _version(self, pk: int) -> ExerciseVersion:
+        """A version with its exercise and course. Remembered: a version never changes."""
+        if pk not in self._versions:
+            if len(self._versions) >= MOST_VERSIONS:
+                self._versions.clear()
+            versions = ExerciseVersion.objects.select_related("exercise__course")
+            self._versions[pk] = versions.get(pk=pk)
+        return self._versions[pk]
 
     def _verdict_of_a_lane_that_lived(self, submission: Submission) -> Verdict:
         """The verdict; asked a second time, on a new lane, when the lane died beneath the first.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+import uuid
 
 from django.db import connection
 from django.utils.dateparse import parse_date
@@ -51,6 +53,61 @@ def touch(enrolment: Enrolment, placement: LessonExercise) -> tuple[Progress, da
     progress.version = version
     last_day: datetime.date | str | None = getattr(progress, "last_day", None)
     return progress, parse_date(last_day) if isinstance(last_day, str) else last_day
+
+
+_LOCK = f"""
+    UPDATE {_PROGRESS} SET touched_at = {{clock}} WHERE id = %s RETURNING *
+"""  # noqa: S608
+
+
+def lock(progress_id: int) -> Progress:
+    """Progress, locked until commit; `touched_at` is now, by the database's clock. One statement."""
+    sql = _LOCK.format(clock=_CLOCK[connection.vendor])
+    (progress,) = Progress.objects.raw(sql, [progress_id])
+    return progress
+
+
+_LATER = {
+    "postgresql": "STATEMENT_TIMESTAMP() + %s * INTERVAL '1 second'",
+    "sqlite": "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW', '+' || %s || ' seconds')",
+}
+"""So many seconds from now, by the database's clock."""
+_SKIP_LOCKED = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
+"""SQLite has one writer at a time: nobody to wait for."""
+
+# Uses index: submission_queue.
+_TAKE = f"""
+    UPDATE {_SUBMISSION} SET
+        losses = losses + CASE WHEN state = 'running' THEN 1 ELSE 0 END,
+        state = 'running',
+        lease_token = %s,
+        lease_until = {{later}}
+    WHERE id = (
+        SELECT id FROM {_SUBMISSION}
+        WHERE state IN ('queued', 'running')
+            AND (state = 'queued' OR (lease_until < {{clock}} AND losses < %s))
+        ORDER BY turn_at, id LIMIT 1 {{skip_locked}}
+    )
+    RETURNING *, (
+        SELECT answer FROM {_BODY} WHERE submission_id = {_SUBMISSION}.id
+    ) AS answer
+"""  # noqa: S608
+
+
+def take(token: uuid.UUID, *, lease_seconds: int, most_losses: int) -> Submission | None:
+    """Give the lease on the submission whose turn it is to `token`. One statement.
+
+    The submission comes with its body. A running one whose lease has ended counts a loss, and is
+    left alone when it has `most_losses` already.
+    """
+    vendor = connection.vendor
+    sql = _TAKE.format(later=_LATER[vendor], clock=_CLOCK[vendor], skip_locked=_SKIP_LOCKED[vendor])
+    key = Submission._meta.get_field("lease_token").get_db_prep_value(token, connection)  # noqa: SLF001
+    for submission in Submission.objects.raw(sql, [key, lease_seconds, most_losses]):
+        answer: str = getattr(submission, "answer")  # noqa: B009  # a column of the statement alone
+        submission.body = Body(submission=submission, answer=json.loads(answer))
+        return submission
+    return None
 
 
 _FIELDS = [field for field in Submission._meta.concrete_fields if not field.primary_key]  # noqa: SLF001

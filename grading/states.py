@@ -28,6 +28,7 @@ from exercises.verdicts import to_json
 from grading import policy
 from grading.models import Body, GradingRun, Progress, Submission
 from grading.signals import exercise_passed, submission_settled
+from grading.statements import lock, take
 
 State = Submission.State
 
@@ -39,7 +40,7 @@ class Claim:
     """One submission that one worker may grade until its lease ends."""
 
     submission: Submission
-    """With body and progress as they were at the claim."""
+    """With its body."""
     token: uuid.UUID
     started_at: datetime.datetime
 
@@ -56,32 +57,16 @@ def claim() -> Claim | None:
     first ones of everybody who came in the meantime. A running one whose lease has ended is
     taken like a queued one and counts a loss; at `GRADING_MAX_LOSSES` it is quarantined.
     """
-    while True:
-        with transaction.atomic():
-            # Uses index: submission_queue. SQLite needs no SKIP LOCKED: it has one writer.
-            row = (
-                _waiting()
-                .select_related("body", "progress", "version__exercise__course")
-                .select_for_update(skip_locked=True, of=("self",))
-                .annotate(clock=Now())
-                .order_by("turn_at", "id")
-                .first()
-            )
-            if row is None:
-                return None
-            losses = row.losses + (row.state == State.RUNNING)
-            if losses < settings.GRADING_MAX_LOSSES:
-                token = uuid.uuid4()
-                taken = _held(row.pk, row.state, row.lease_token).update(
-                    state=State.RUNNING,
-                    losses=losses,
-                    lease_token=token,
-                    lease_until=Now() + lease(),
-                )
-                if taken:
-                    return Claim(row, token, row.clock)
-                continue
-        quarantine(row)
+    token = uuid.uuid4()
+    submission = take(
+        token,
+        lease_seconds=settings.GRADING_LEASE_SECONDS,
+        most_losses=settings.GRADING_MAX_LOSSES - 1,
+    )
+    if submission is None or submission.lease_until is None:
+        quarantine_lost()
+        return None
+    return Claim(submission, token, submission.lease_until - lease())
 
 
 def extend(claim: Claim) -> bool:
@@ -103,7 +88,8 @@ def settle(claim: Claim, verdict: Verdict, *, engine: str) -> bool:
     Effects: submission, verdict, grading run; for a try also what `record` lists.
     """
     submission, version = claim.submission, claim.submission.version
-    progress, now = _locked(submission.progress_id)
+    progress = lock(submission.progress_id)
+    now = progress.touched_at
     judge(submission, verdict, version=version, now=now)
     fenced = _held(submission.pk, State.RUNNING, claim.token).update(
         state=State.DONE,
@@ -131,7 +117,7 @@ def break_off(claim: Claim, error: str, *, engine: str) -> bool:
     Effects: state `broken`, grading run with the error, the try given back, an alert in the log.
     """
     submission = claim.submission
-    _, now = _locked(submission.progress_id)
+    now = lock(submission.progress_id).touched_at
     held = _held(submission.pk, State.RUNNING, claim.token)
     if not held.update(state=State.BROKEN, settled_at=now, lease_token=None, lease_until=None):
         return False
@@ -147,7 +133,7 @@ def quarantine(submission: Submission) -> bool:
 
     Effects: state `quarantined`, the try given back, an alert in the log.
     """
-    _, now = _locked(submission.progress_id)
+    now = lock(submission.progress_id).touched_at
     held = _held(submission.pk, State.RUNNING, submission.lease_token)
     if not held.update(
         state=State.QUARANTINED,
@@ -252,14 +238,6 @@ def _waiting() -> QuerySet[Submission]:
 def _held(pk: int, state: str, token: uuid.UUID | None) -> QuerySet[Submission]:
     """The submission as long as nobody else has moved it."""
     return Submission.objects.filter(pk=pk, state=state, lease_token=token)
-
-
-def _locked(progress_id: int) -> tuple[Progress, datetime.datetime]:
-    """Progress, locked until commit, and the database's clock."""
-    progress = (
-        Progress.objects.select_for_update(no_key=True).annotate(clock=Now()).get(pk=progress_id)
-    )
-    return progress, progress.clock
 
 
 def _give_back(submission: Submission, state: str) -> None:
