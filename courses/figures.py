@@ -7,5 +7,11 @@ parameters that it reads; each becomes a `data-` attribute.
 
 from __future__ import annotations
 
-FIGURES: dict[str, frozenset[str]] = {}
+FIGURES: dict[str, frozenset[str]] = {
+    "birthday": frozenset({"bits"}),
+    "hash-explorer": frozenset(),
+    "merkle-proof": frozenset({"leaves"}),
+    "small-domain": frozenset({"digits"}),
+    "tamper-chain": frozenset({"blocks"}),
+}
 """Name → parameters that may be given."""
