@@ -12,17 +12,18 @@ function isTyping(target) {
   return target.closest("input, textarea, select, [contenteditable], cw-editor, dialog") !== null;
 }
 
+/* From the stop that has the focus, else from what stands at the top of the window. */
 function step(by) {
-  const stops = [...document.querySelectorAll("[data-exercise], .lesson-body h2")];
-  const line = 120; // below the sticky header
+  const stops = [...document.querySelectorAll("[data-exercise], .lesson-body > .prose h2")];
+  const held = stops.indexOf(document.activeElement);
   const tops = stops.map((stop) => stop.getBoundingClientRect().top);
-  const next =
-    by > 0 ? tops.findIndex((top) => top > line + 1) : tops.findLastIndex((top) => top < line - 60);
-  if (next < 0) return;
+  const seen = by > 0 ? tops.findIndex((top) => top > 40) : tops.findLastIndex((top) => top < 0);
+  const stop = stops[held < 0 ? seen : held + by];
+  if (!stop) return;
   const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  stops[next].scrollIntoView({ block: "start", behavior: quiet ? "auto" : "smooth" });
-  stops[next].tabIndex = -1;
-  stops[next].focus({ preventScroll: true });
+  stop.tabIndex = -1;
+  stop.focus({ preventScroll: true });
+  stop.scrollIntoView({ block: "start", behavior: quiet ? "auto" : "smooth" });
 }
 
 const actions = {
