@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench format lock messages clean
+.PHONY: help run setup test check bench format lock messages prove clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ lock: ## Resolve dependencies into requirements*.txt, with hashes (needs uv)
 
 messages: ## Collect translatable strings into locale/ and compile them
 	@.venv/bin/python -m dev.messages collect && .venv/bin/python -m dev.messages compile
+
+prove: ## Prove the shipped courses anew and write down what was proved
+	@.venv/bin/python manage.py prove curricula --record curricula/proofs.txt
 
 clean: ## Remove everything that was installed or built; keep the database
 	rm -rf .venv node_modules static/build .mypy_cache .ruff_cache .pytest_cache .hypothesis

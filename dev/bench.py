@@ -1,21 +1,23 @@
 """`make bench`: our figures, the bare framework's, the budget and the ratio, from one run.
 
-Every figure is measured here and now, on the private PostgreSQL and Redis of `make test`. A figure that could
-not be measured is said to be missing; none is copied from an earlier run.
+Every figure is measured here and now, on the private PostgreSQL and Redis of `make test`; none is
+copied from an earlier run.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from wsgiref.util import setup_testing_defaults
 
 import django
+from django.db import connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,12 @@ HEADER = f"{'what':<44} {'ours':>9} {'bare':>9} {'budget':>9} {'ratio':>6}  unit
 class Browser:
     """Drives a WSGI application in this process, with one person's cookies and no network."""
 
-    def __init__(self, application: Callable[..., object]) -> None:
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self.application = application
         self.cookies: dict[str, str] = {}
 
     def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
         """Status and body of one request."""
-        import io
-
         environ: dict[str, object] = {}
         setup_testing_defaults(environ)
         environ |= {
@@ -76,7 +76,7 @@ class Browser:
             status.append(line)
 
         response = self.application(environ, start)
-        content = b"".join(response)  # type: ignore[call-overload]  # an iterable of bytes by WSGI
+        content = b"".join(response)
         if close := getattr(response, "close", None):
             close()
         return int(status[0].split()[0]), content
@@ -95,8 +95,6 @@ def cpu_milliseconds(action: Callable[[], object], *, times: int, warm: int = 20
 @contextmanager
 def counted_queries() -> Iterator[list[str]]:
     """Collects the SQL of a block, BEGIN and COMMIT left out."""
-    from django.db import connection
-
     collected: list[str] = []
 
     def note(execute: Callable[..., object], sql: str, *rest: object) -> object:
@@ -110,7 +108,7 @@ def counted_queries() -> Iterator[list[str]]:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    from dev import bench_grading, bench_pages
+    from dev import bench_grading, bench_pages  # noqa: PLC0415  # they import models
 
     print(f"{platform.machine()}, {os.cpu_count()} cores, CPython {platform.python_version()}")
     print(HEADER)

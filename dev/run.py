@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
@@ -25,6 +26,7 @@ HOST = os.environ.get("HOST", "127.0.0.1")
 WEB_WORKERS = os.environ.get("WEB_WORKERS", "2")
 GRADERS = os.environ.get("GRADERS", "2")
 RESTART_PAUSE_SECONDS = 2.0
+GRADER_SECONDS = 30.0
 
 
 def manage(*arguments: str) -> None:
@@ -41,7 +43,7 @@ def prepare() -> None:
         manage("collectstatic", "--noinput", "--clear", "--verbosity", "0")
         done("collectstatic", static)
     say("publishing the courses")
-    manage("publish", "curricula")
+    manage("publish", "curricula", "--proofs", "curricula/proofs.txt")
     manage("demo_people", "--yes")
 
 
@@ -54,7 +56,7 @@ def commands() -> dict[str, list[str]]:
         "config.wsgi:application",
     ]
     if os.environ.get("REDIS_URL"):
-        grader = [str(binaries / "celery"), "-A", "config", "worker", "-Q", "grade"]
+        grader = [str(binaries / "celery"), "--quiet", "-A", "config", "worker", "-Q", "grade"]
         grader += ["-c", GRADERS, "-l", "warning", "--without-gossip", "--without-mingle"]
     else:
         grader = [str(PYTHON), "manage.py", "drain", "--forever"]
@@ -101,6 +103,28 @@ def answers() -> bool:
         return False
 
 
+def faults() -> list[str]:
+    """What /readyz complains of; an answer that cannot be had is a complaint too."""
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{PORT}/readyz", timeout=2):
+            return []
+    except urllib.error.HTTPError as error:
+        return list(json.load(error)["faults"])
+    except (urllib.error.URLError, OSError) as error:
+        return [str(error)]
+
+
+def wait_for_grader() -> list[str]:
+    """Until a worker has proved its sandbox, or says why it cannot; what is wrong then."""
+    deadline = time.monotonic() + GRADER_SECONDS
+    while found := faults():
+        is_decided = any("not graded" in fault for fault in found)
+        if is_decided or time.monotonic() > deadline:
+            break
+        time.sleep(0.2)
+    return found
+
+
 def serve() -> None:
     started = time.monotonic()
     setup()
@@ -125,6 +149,8 @@ def serve() -> None:
             raise Stop(
                 f"the web server ended. Is port {PORT} taken? Choose another: PORT=8001 make run"
             )
+        for fault in wait_for_grader():
+            say(f"not quite ready: {fault}")
         seconds = time.monotonic() - started
         say(f"Chainwright is at http://{HOST}:{PORT}/ ({seconds:.0f} s; Ctrl-C stops it)")
         supervisor.watch(parts)

@@ -76,14 +76,17 @@ def prove_all(exercises: Collection[ReadyExercise], open_boxes: OpenBoxes) -> li
     return proofs
 
 
-def publish(paths: Sequence[Path], open_boxes: OpenBoxes) -> Published:
+def publish(
+    paths: Sequence[Path], open_boxes: OpenBoxes, proved: Collection[str] = frozenset()
+) -> Published:
     """Load, prove and write; whatever is wrong, nothing is written.
 
     An exercise version that is stored already was proved when it was written, and is not proved
-    again. Raises `Refused`.
+    again; nor is one whose digest is in `proved`. Raises `Refused`.
     """
     loaded = load(paths)
-    return Published(prove_all(_unproved(loaded), open_boxes), write(loaded))
+    unproved = [one for one in _unproved(loaded) if one.digest not in proved]
+    return Published(prove_all(unproved, open_boxes), write(loaded))
 
 
 def write(loaded: Loaded) -> list[Act]:

@@ -50,9 +50,10 @@ class Visitor:
     faults: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        self.page.on("console", self._console)
+        # Lambdas: Playwright marks an object whose method it is given, and slots take no mark.
+        self.page.on("console", lambda message: self._console(message))  # noqa: PLW0108
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("request", self._request)
+        self.page.on("request", lambda request: self._request(request))  # noqa: PLW0108
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from courses.publishing.boxes import open_boxes
 from courses.publishing.faults import Refused
 from courses.publishing.pipeline import load, prove_all
+from courses.publishing.proofs import record_proofs
 from courses.publishing.report import refuse, summary
 
 
@@ -26,12 +27,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+        parser.add_argument(
+            "--record", type=Path, metavar="FILE", help="write down what was proved, for --proofs"
+        )
 
     def handle(self, *, paths: list[Path], **options: Any) -> None:
         try:
-            proofs = prove_all(load(paths).exercises(), open_boxes)
+            loaded = load(paths)
+            proofs = prove_all(loaded.exercises(), open_boxes)
         except Refused as refused:
             refuse(self, refused, as_json=options["json"])
+        if options["record"]:
+            record_proofs(options["record"], loaded.courses)
         if options["json"]:
             self.stdout.write(json.dumps({"proofs": [asdict(proof) for proof in proofs]}))
             return

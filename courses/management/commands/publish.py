@@ -15,6 +15,7 @@ from courses.actions import qualify_eligible
 from courses.publishing.boxes import open_boxes
 from courses.publishing.faults import Refused
 from courses.publishing.pipeline import publish
+from courses.publishing.proofs import read_proofs
 from courses.publishing.report import refuse, summary
 
 
@@ -30,10 +31,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+        parser.add_argument(
+            "--proofs",
+            type=Path,
+            metavar="FILE",
+            help="what `prove --record` wrote elsewhere: exercises named there are believed",
+        )
 
     def handle(self, *, paths: list[Path], **options: Any) -> None:
         try:
-            published = publish(paths, open_boxes)
+            published = publish(paths, open_boxes, read_proofs(options["proofs"]))
         except Refused as refused:
             refuse(self, refused, as_json=options["json"])
         qualified = {
