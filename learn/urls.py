@@ -1,0 +1,50 @@
+"""The learner's addresses."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from learn.views import (
+    catalogue,
+    exercises,
+    home,
+    lessons,
+    profile,
+    programmes,
+    styleguide,
+    submissions,
+)
+
+COURSE = "learn/<slug:course_key>/"
+LESSON = COURSE + "<slug:lesson_key>/"
+EXERCISE = LESSON + "<slug:exercise_key>/"
+SUBMISSION = "submissions/<uuid:submission_uuid>/"
+
+app_name = "learn"
+urlpatterns = [
+    path("", home.landing, name="landing"),
+    path("terms/", home.terms, name="terms"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("theme/", home.theme, name="theme"),
+    path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/<slug:programme_key>/", programmes.programme, name="programme"),
+    path("courses/", catalogue.catalogue, name="catalogue"),
+    path("courses/<slug:course_key>/", catalogue.course, name="course"),
+    path("courses/<slug:course_key>/enrol/", catalogue.enrol_in, name="enrol"),
+    path("learn/", home.my_learning, name="my_learning"),
+    path(COURSE, home.course_home, name="course_home"),
+    path(LESSON, lessons.lesson, name="lesson"),
+    path(LESSON + "seen/", lessons.seen, name="seen"),
+    path(EXERCISE, exercises.exercise, name="exercise"),
+    path(EXERCISE + "run/", exercises.run, name="run"),
+    path(EXERCISE + "hint/", exercises.hint, name="hint"),
+    path(EXERCISE + "variant/", exercises.variant, name="variant"),
+    path(EXERCISE + "draft/", exercises.draft, name="draft"),
+    path(EXERCISE + "submissions/", exercises.history, name="history"),
+    path(SUBMISSION, submissions.submission, name="submission"),
+    path(SUBMISSION + "state/", submissions.submission_state, name="submission_state"),
+    path("profile/", profile.profile, name="profile"),
+    path("join/", profile.join, name="join"),
+    path("join/<str:code>/", profile.join_with_code, name="join_cohort"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+]
