@@ -66,6 +66,8 @@ def make_environment(*, dev: bool) -> None:
     if uv := shutil.which("uv"):
         pip = [uv, "pip", "install", "-q", "--python", PYTHON]
     else:
+        if not has_module("pip"):
+            run([PYTHON, "-m", "ensurepip", "--upgrade"])
         pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "-r", lock])
     done(step, [lock])
