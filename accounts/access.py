@@ -46,9 +46,17 @@ def cohort_with_code(code: str) -> Cohort:
     return get_object_or_404(cohorts, join_code=tidy, ends_on__gte=timezone.localdate())
 
 
+def holds_office(user: User) -> bool:
+    """Whether the person administers the site or the nation. No query."""
+    return user.is_staff or user.is_superuser or user.is_national_administrator
+
+
 def is_administrator(user: User) -> bool:
-    """Whether the person administers anything: the site, the nation, or an organisation."""
-    if user.is_staff or user.is_superuser or user.is_national_administrator:
+    """Whether the person administers anything: the site, the nation, or an organisation.
+
+    At most 1 query.
+    """
+    if holds_office(user):
         return True
     return Membership.objects.filter(user=user, role=Role.ADMINISTRATOR).exists()
 

@@ -16,12 +16,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
-from accounts.access import consent_is_current, is_administrator
+from accounts.access import consent_is_current, holds_office, is_administrator
 from accounts.models import User
 
 GATE_KEY = "gate"
 OPEN_PATHS = ("/accounts/", "/i18n/", "/terms/", "/privacy/", "/theme/", "/healthz", "/readyz")
 """Where a person gets what the gate asks for, and what needs no account."""
+PUBLIC_PATHS = ("/programmes/", "/courses/", "/progress/")
+"""What a visitor may read, somebody at the gate may read too."""
+READS = {"GET", "HEAD"}
 
 
 class Gate(StrEnum):
@@ -46,10 +49,42 @@ def measure(user: User) -> Gate:
     return Gate.OPEN
 
 
-def remember(request: HttpRequest, user: User) -> None:
-    """Write into the session what this person must do first."""
-    version = settings.CONSENT_FINGERPRINT
-    request.session[GATE_KEY] = [measure(user).value, version]
+def conditions(user: User) -> list[object]:
+    """What the measure depends on and costs no query: when it changes, measure anew."""
+    return [settings.CONSENT_FINGERPRINT, holds_office(user)]
+
+
+def remember(request: HttpRequest, user: User) -> Gate:
+    """Measure, and write into the session what this person must do first."""
+    gate = measure(user)
+    request.session[GATE_KEY] = [gate.value, *conditions(user)]
+    return gate
+
+
+def gate_of(request: HttpRequest, user: User) -> Gate:
+    """From the session; measured anew when a condition has changed or it was not open."""
+    if request.session.get(GATE_KEY) == [Gate.OPEN.value, *conditions(user)]:
+        return Gate.OPEN
+    return remember(request, user)
+
+
+def is_open(request: HttpRequest) -> bool:
+    """Whether somebody at the gate may have this address all the same."""
+    if request.path.startswith(OPEN_PATHS):
+        return True
+    public = request.path == "/" or request.path.startswith(PUBLIC_PATHS)
+    return public and request.method in READS
+
+
+def send_to(gate: Gate, request: HttpRequest) -> HttpResponse:
+    """To the page that asks; from there back here, where this was a page."""
+    address = ADDRESSES[gate]
+    if request.method in READS and not request.headers.get("HX-Request"):
+        return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
+    if request.headers.get("HX-Request"):
+        # A plain redirect would put the whole page into the part that HTMX asked for.
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 class GateMiddleware:
@@ -59,18 +94,9 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if SESSION_KEY in request.session and not request.path.startswith(OPEN_PATHS):
-            gate = self._gate(request)
+        if SESSION_KEY in request.session and not is_open(request):
+            person = request.user
+            gate = gate_of(request, person) if isinstance(person, User) else Gate.OPEN
             if gate != Gate.OPEN:
-                return redirect(f"{ADDRESSES[gate]}?{urlencode({'next': request.path})}")
+                return send_to(gate, request)
         return self.get_response(request)
-
-    def _gate(self, request: HttpRequest) -> Gate:
-        """From the session; measured anew when the texts have changed or it was not open."""
-        known = request.session.get(GATE_KEY)
-        if known != [Gate.OPEN.value, settings.CONSENT_FINGERPRINT]:
-            if not isinstance(request.user, User):
-                return Gate.OPEN
-            remember(request, request.user)
-            known = request.session[GATE_KEY]
-        return Gate(known[0])

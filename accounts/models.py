@@ -176,7 +176,10 @@ class CohortMember(models.Model):
 
 
 class Consent(models.Model):
-    """That a person agreed to one version of one document, and when they took it back."""
+    """That a person agreed to one version of one document, and when they took it back.
+
+    Who agrees again after taking it back gets a row of its own: nothing that happened is rewritten.
+    """
 
     class Document(models.TextChoices):
         TERMS = "terms", _("terms of use")
@@ -192,7 +195,11 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "document", "version"], name="consent_unique"),
+            models.UniqueConstraint(
+                fields=["user", "document", "version"],
+                condition=models.Q(withdrawn_at=None),
+                name="consent_in_force_unique",
+            ),
         ]
 
     def __str__(self) -> str:

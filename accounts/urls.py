@@ -7,4 +7,5 @@ from accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("consent/", views.consent, name="consent"),
+    path("consent/withdraw/", views.withdraw, name="withdraw"),
 ]

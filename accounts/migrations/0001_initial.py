@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='consent',
-            constraint=models.UniqueConstraint(fields=('user', 'document', 'version'), name='consent_unique'),
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('user', 'document', 'version'), name='consent_in_force_unique'),
         ),
         migrations.AddIndex(
             model_name='membership',
