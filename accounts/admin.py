@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import verify_organisation
+from accounts.actions import sign_out_everywhere, verify_organisation
 from accounts.models import Cohort, CohortMember, Consent, Membership, Organisation, User
+
+# One door for everybody: the admin's own asks for no second factor and knows no rate limit.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+POWERS = ("is_staff", "is_superuser", "is_national_administrator", "groups", "user_permissions")
+"""What makes a person more than a person. Only who has all powers may give one."""
 
 
 @admin.register(User)
@@ -16,9 +24,21 @@ class UserAdmin(admin.ModelAdmin[User]):
     list_display = ("email", "name", "province", "is_staff", "is_national_administrator")
     list_filter = ("is_staff", "is_national_administrator", "province")
     search_fields = ("email", "name")
-    readonly_fields = ("uuid", "last_login", "date_joined")
     exclude = ("password",)
     filter_horizontal = ("groups", "user_permissions")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        powers = () if request.user.is_superuser else POWERS
+        return ("uuid", "last_login", "date_joined", *powers)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        # Whoever may change the address of a superuser may become them by a password reset.
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not above and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not above and super().has_delete_permission(request, obj)
 
 
 @admin.register(Organisation)
@@ -29,10 +49,11 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     readonly_fields = ("uuid", "verified_at", "created_at")
     actions = ("verify",)
 
-    @admin.action(description=_("Verify the selected organisations"))
+    @admin.action(description=_("Verify the selected organisations"), permissions=["change"])
     def verify(self, request: HttpRequest, organisations: QuerySet[Organisation]) -> None:
-        for organisation in organisations:
+        for organisation in organisations.filter(verified_at=None):
             verify_organisation(organisation=organisation)
+            self.log_change(request, organisation, "verified")
 
 
 @admin.register(Membership)
@@ -41,6 +62,18 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
     list_filter = ("role",)
     autocomplete_fields = ("user", "organisation")
     list_select_related = ("user", "organisation")
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Membership,
+        form: ModelForm[Membership],
+        change: bool,  # noqa: FBT001  # Django's
+    ) -> None:
+        """A new administrator signs in again, and is asked for a second factor on the way."""
+        super().save_model(request, obj, form, change)
+        if obj.role == Membership.Role.ADMINISTRATOR and obj.user != request.user:
+            sign_out_everywhere(user=obj.user)
 
 
 class CohortMemberInline(admin.TabularInline[CohortMember, Cohort]):
