@@ -25,3 +25,12 @@ def consent_versions(app_configs: Sequence[AppConfig] | None, **rest: Any) -> li
     if set(versions) != set(Consent.Document.values):
         faults.append(Error(f"CONSENT_VERSIONS must name {sorted(Consent.Document.values)}."))
     return faults
+
+
+@register()
+def email_verification(app_configs: Sequence[AppConfig] | None, **rest: Any) -> list[CheckMessage]:
+    """EMAIL_VERIFICATION is one of the words that allauth knows."""
+    chosen = settings.ACCOUNT_EMAIL_VERIFICATION
+    if chosen in {"mandatory", "optional", "none"}:
+        return []
+    return [Error(f"EMAIL_VERIFICATION={chosen!r}: say mandatory, optional or none.")]

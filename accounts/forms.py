@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import give_consent
 from accounts.models import User
+from accounts.provinces import Province
 
 format_html_lazy = lazy(format_html, SafeString)
 
@@ -20,6 +22,11 @@ format_html_lazy = lazy(format_html, SafeString)
 def _link(name: str, words: object) -> str:
     """A link that opens beside the form, so that nothing typed is lost."""
     return format_html_lazy('<a href="{}" target="_blank">{}</a>', reverse_lazy(name), words)
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Every language by its own name, which its speakers recognise."""
+    return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
 
 
 class ConsentForm(forms.Form):
@@ -44,11 +51,23 @@ class SignupForm(ConsentForm):
         help_text=_("As it should stand on a credential."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    field_order = ["name", "email", "password1", "terms", "privacy"]  # noqa: RUF012  # allauth's
+    language = forms.ChoiceField(
+        label=_("Preferred language"), choices=language_choices, initial=get_language
+    )
+    province = forms.ChoiceField(
+        label=_("Province (optional)"),
+        choices=[("", _("I would rather not say")), *Province.choices],
+        required=False,
+        help_text=_("Counted with others of your province, never shown with your name."),
+    )
+    field_order = [  # noqa: RUF012  # allauth's
+        *("name", "email", "password1", "language", "province", "terms", "privacy"),
+    ]
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth when the person has been made."""
         user.name = self.cleaned_data["name"]
-        user.language = get_language() or user.language
-        user.save(update_fields=["name", "language"])
+        user.language = self.cleaned_data["language"]
+        user.province = self.cleaned_data["province"]
+        user.save(update_fields=["name", "language", "province"])
         give_consent(user=user)

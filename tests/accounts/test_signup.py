@@ -20,6 +20,8 @@ FORM = {
     "name": "林小满",
     "email": "lin@example.org",
     "password1": PASSWORD,
+    "language": "zh-hans",
+    "province": "33",
     "terms": "on",
     "privacy": "on",
 }
@@ -39,17 +41,16 @@ def sign_up(client: Client, **changes: str) -> int:
 def test_signing_up_makes_a_person_who_agreed_to_the_texts_in_force(client: Client) -> None:
     assert sign_up(client) == 302
     user = User.objects.get()
-    assert (user.email, user.name, user.has_usable_password()) == (
-        "lin@example.org",
-        "林小满",
-        True,
+    assert (user.email, user.name, user.language, user.province) == (
+        *("lin@example.org", "林小满", "zh-hans", "33"),
     )
+    assert user.check_password(PASSWORD)
     assert set(Consent.objects.values_list("document", "version")) == set(
         settings.CONSENT_VERSIONS.items()
     )
 
 
-@pytest.mark.parametrize("missing", ["name", "email", "password1", "terms", "privacy"])
+@pytest.mark.parametrize("missing", ["name", "email", "password1", "language", "terms", "privacy"])
 def test_nobody_is_made_without_all_of_it(client: Client, missing: str) -> None:
     assert sign_up(client, **{missing: ""}) == 200
     assert User.objects.count() == 0
