@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.accounts.signing_in import sign_in
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +54,7 @@ def test_entrance_pages(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", OWN)
 def test_own_pages_after_a_real_sign_in(client: Client, alice: User, path: str) -> None:
-    alice.emailaddress_set.create(email=alice.email, verified=True, primary=True)  # type: ignore[attr-defined]
-    client.post("/accounts/login/", {"login": alice.email, "password": PASSWORD})
+    sign_in(client, alice)
     client.post(REAUTHENTICATION, {"password": PASSWORD})
     response = client.get(f"/accounts/{path}")
     assert response.status_code == 200
