@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
@@ -25,6 +27,11 @@ def test_four_people_who_can_sign_in() -> None:
         *("administrator", "instructor", "learner"),
     ]
     assert Cohort.objects.get(join_code=JOIN_CODE).members.count() == 1
+
+
+def test_passwords_can_be_typed_from_a_terminal() -> None:
+    for person in make_demo_people():
+        assert re.fullmatch(r"(?:[2-9a-hjkmnp-z]{4}-){2}[2-9a-hjkmnp-z]{4}", person.password or "")
 
 
 def test_the_second_time_nobody_is_made_and_no_password_told() -> None:
