@@ -25,7 +25,7 @@ from tests.courses.publishing import publish_small_course  # noqa: E402
 from tests.grading.learners import learner_in  # noqa: E402
 from tests.people import make_person  # noqa: E402
 
-SLOW = "import time\ntime.sleep(2)\ndef build(words):\n    return None\n"
+SLOW = "import time\ntime.sleep(1)\ndef build(words):\n    return None\n"
 
 
 def prepare(learners: int) -> None:

@@ -64,18 +64,18 @@ class Installation:
             command, cwd=ROOT, env={**self.env, **more}, check=False, capture_output=True, text=True
         )
 
-    def start_worker(self) -> Service:
+    def start_worker(self, **more: str) -> Service:
         command: list[str | Path] = [VENV / "bin" / "celery", "-A", "config", "worker"]
         command += ["-Q", "grade", "-c", "1"]
         command += ["--without-gossip", "--without-mingle", "-l", "warning"]
-        return self.start("worker", command)
+        return self.start("worker", command, **more)
 
     def start_sweeper(self) -> Service:
         return self.start("sweeper", [sys.executable, "manage.py", "sweeper"])
 
-    def start(self, name: str, command: list[str | Path]) -> Service:
+    def start(self, name: str, command: list[str | Path], **more: str) -> Service:
         log = self.logs / f"{name}-{len(self.parts)}.log"
-        part = Service(name, command, env=self.env, log=log)
+        part = Service(name, command, env={**self.env, **more}, log=log)
         self.parts.append(part)
         return part
 

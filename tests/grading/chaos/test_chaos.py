@@ -75,16 +75,39 @@ def test_redis_that_dies_and_stays_dead_while_a_worker_lives(site: Installation)
     site.check()
 
 
+def test_a_worker_that_never_had_a_redis(site: Installation) -> None:
+    accepted = submit(site, 0, 2)
+    site.start_worker(REDIS_URL="")
+    site.wait_for_all(len(accepted))
+    accepted += submit(site, 2, 4)
+    site.wait_for_all(len(accepted))
+    site.check()
+
+
+def test_a_worker_that_is_asked_to_end_keeps_what_it_has(site: Installation) -> None:
+    worker = site.start_worker()
+    accepted = submit(site, 0, 3, "slow")
+    site.wait(lambda: site.states().get("running", 0) > 0, "nothing runs")
+    worker.signal(signal.SIGTERM)
+    site.wait(lambda: not worker.alive(), "the worker does not end")
+    assert site.states().get("running", 0) == 0
+    assert site.count("SELECT count(*) FROM grading_workerbeat") == 0
+    site.start_worker()
+    site.wait_for_all(len(accepted))
+    assert site.count("SELECT max(losses) FROM grading_submission") == 0
+    site.check()
+
+
 def test_a_web_process_that_dies_between_commit_and_message(site: Installation) -> None:
-    for number in range(4):
+    for number in range(2):
         dead = site.act("submit", str(number), str(number + 1), CHAOS_DIE="commit")
         assert (dead.returncode, dead.stdout) == (9, ""), dead.stderr
-    assert site.states() == {"queued": 4}
+    assert site.states() == {"queued": 2}
     # The people send their forms again: the same submissions, none new.
-    assert len(submit(site, 0, 4)) == 4
-    assert site.states() == {"queued": 4}
+    assert len(submit(site, 0, 2)) == 2
+    assert site.states() == {"queued": 2}
     site.start_worker()
-    site.wait_for_all(4)
+    site.wait_for_all(2)
     site.check()
 
 
