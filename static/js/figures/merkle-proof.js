@@ -134,8 +134,7 @@ class MerkleProof extends Figure {
     let digest = leafHash(name);
     const steps = [{ step: this.words.leaf, made: `00 ‖ "${name}"`, digest }];
     for (const { node, left } of proof) {
-      const shown = Uint8Array.from(node.digest);
-      if (this.flipped.has(node)) shown[0] ^= 1;
+      const shown = this.shown(node);
       const names = left ? [node.name, name] : [name, node.name];
       digest = left ? innerHash(shown, digest) : innerHash(digest, shown);
       name = names.join("");
@@ -143,6 +142,13 @@ class MerkleProof extends Figure {
       steps.push({ step, made: `01 ‖ ${names[0]} ‖ ${names[1]}`, digest });
     }
     return steps;
+  }
+
+  /** The digest of a partner as the verifier gets it. */
+  shown(node) {
+    const digest = Uint8Array.from(node.digest);
+    if (this.flipped.has(node)) digest[0] ^= 1;
+    return digest;
   }
 
   draw(proof) {
@@ -176,7 +182,7 @@ class MerkleProof extends Figure {
         class: shown.has(node) ? "tree-partner" : way.has(node) ? "tree-way" : "tree-other",
       }),
       drawn("text", { x, y: y + 12, "text-anchor": "middle", class: "tree-name" }, title),
-      drawn("text", { x, y: y + 24, "text-anchor": "middle", class: "tree-digest" }, short(node.digest)),
+      drawn("text", { x, y: y + 24, "text-anchor": "middle", class: "tree-digest" }, short(this.shown(node))),
     );
   }
 }
