@@ -29,7 +29,7 @@ OUTCOMES = {
     Outcome.NOT_RUN: gettext_lazy("Not run"),
 }
 
-ICONS = {Outcome.PASSED: "check", Outcome.PARTLY: "part", Outcome.NOT_RUN: "wait"}
+ICONS: dict[str, str] = {Outcome.PASSED: "check", Outcome.PARTLY: "part", Outcome.NOT_RUN: "wait"}
 """Of all other outcomes: a cross."""
 
 
