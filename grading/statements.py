@@ -61,7 +61,7 @@ _LOCK = f"""
 
 
 def lock(progress_id: int) -> Progress:
-    """Progress, locked until commit; `touched_at` is now, by the database's clock. One statement."""
+    """Progress, locked until commit; `touched_at` is now, by the database's clock. 1 statement."""
     sql = _LOCK.format(clock=_CLOCK[connection.vendor])
     (progress,) = Progress.objects.raw(sql, [progress_id])
     return progress
