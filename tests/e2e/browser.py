@@ -26,6 +26,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 15_000
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -74,6 +75,7 @@ class Visitor:
 def visitor(browser: Browser, address: str, **context: object) -> Iterator[Visitor]:
     """A fresh window without cookies."""
     opened: BrowserContext = browser.new_context(**{"viewport": WIDE, **context})  # type: ignore[arg-type]
+    opened.set_default_timeout(PATIENCE_MS)
     person = Visitor(opened.new_page(), address)
     person.watch()
     yield person

@@ -68,7 +68,8 @@ def running_site(directory: Path, **more: str) -> Iterator[Site]:
         start_new_session=True,
     )
     site = Site(process)
-    threading.Thread(target=site.read, daemon=True).start()
+    reader = threading.Thread(target=site.read, daemon=True)
+    reader.start()
     try:
         deadline = time.monotonic() + START_SECONDS
         while not site.address and process.poll() is None and time.monotonic() < deadline:
@@ -82,3 +83,6 @@ def running_site(directory: Path, **more: str) -> Iterator[Site]:
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
+            reader.join(10)
+            assert process.stdout is not None
+            process.stdout.close()

@@ -50,7 +50,7 @@ def sign_in(person: Visitor, site: Site) -> None:
     person.go("/accounts/login/")
     person.page.get_by_label("Email").fill(LEARNER)
     person.page.get_by_label("Password").fill(site.passwords[LEARNER])
-    person.page.get_by_role("button", name="Sign In", exact=True).click()
+    person.page.get_by_role("button", name="Sign in", exact=True).click()
     person.page.wait_for_url("**/learn/")
 
 
