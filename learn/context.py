@@ -9,11 +9,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 THEME_COOKIE = "theme"
+YEAR_SECONDS = 365 * 24 * 3600
+"""How long a browser remembers theme and language."""
 THEMES = {"system": _("As the device"), "light": _("Light"), "dark": _("Dark")}
+
+SHORT_NAMES = {"en": "English", "zh-hans": "中文"}
+"""What the switch in the header calls a language: there is little room on a phone."""
 
 SITE_LINKS = [
     ("learn:programmes", _("Programmes")),
@@ -49,7 +54,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             for value, title in THEMES.items()
         ],
         "other_languages": [
-            {"code": code, "name": get_language_info(code)["name_local"]}
+            {"code": code, "name": SHORT_NAMES[code]}
             for code, _name in settings.LANGUAGES
             if code != language
         ],

@@ -22,6 +22,11 @@ EFFORTS = [
     ("40", _("up to 40 hours")),
 ]
 
+NO_SUCH_COHORT = _(
+    "No running cohort has this code. Compare it with what your instructor sent, "
+    "or ask whether the cohort has ended."
+)
+
 
 class CatalogueForm(forms.Form):
     """Search and filters of the catalogue. They live in the address, so a view can be shared."""
@@ -136,6 +141,4 @@ class JoinForm(forms.Form):
         try:
             return cohort_with_code(self.cleaned_data["code"]).join_code
         except Http404:
-            raise forms.ValidationError(
-                _("No cohort has this code. Compare it with what your instructor sent.")
-            ) from None
+            raise forms.ValidationError(NO_SUCH_COHORT) from None

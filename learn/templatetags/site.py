@@ -26,6 +26,12 @@ def topic_name(topic: str) -> Promise | str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A number with a comma after each thousand, in Chinese too, where Django sets none."""
+    return f"{number:,}"
+
+
+@register.filter
 def own_name(language: str) -> str:
     """What speakers of a language call it."""
     return str(get_language_info(language)["name_local"])

@@ -12,10 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.types import PersonRequest
 from courses.access import enrolment_for
 from courses.queries import resume_key
-from learn.context import THEME_COOKIE, THEMES
+from learn.context import THEME_COOKIE, THEMES, YEAR_SECONDS
 from learn.site_pages import landing_page, my_learning_page
-
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 @require_safe

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from accounts.access import cohort_with_code
 from accounts.actions import join_cohort
 from accounts.queries import cohorts_of, consents_of, memberships_of
 from accounts.types import PersonRequest
-from learn.forms import JoinForm, ProfileForm
+from learn.context import YEAR_SECONDS
+from learn.forms import NO_SUCH_COHORT, JoinForm, ProfileForm
 
 
 @login_required
@@ -28,7 +29,7 @@ def profile(request: PersonRequest) -> HttpResponse:
         translation.activate(person.language)
         messages.success(request, _("Saved."))
         response = redirect("learn:profile")
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.language)
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.language, max_age=YEAR_SECONDS)
         return response
     context = {
         "form": form,
@@ -54,11 +55,13 @@ def join(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_with_code(request: PersonRequest, code: str) -> HttpResponse:
     """Which cohort a code opens, and joining it. The address can be sent to a class."""
-    cohort = cohort_with_code(code)
-    has_ended = cohort.ends_on < timezone.localdate()
-    if request.method == "POST" and not has_ended:
-        join_cohort(user=request.user, cohort=cohort)
+    try:
+        cohort = cohort_with_code(code)
+    except Http404:
+        messages.error(request, NO_SUCH_COHORT)
+        return redirect("learn:join")
+    if request.method == "POST":
+        join_cohort(user=request.user, code=code)
         messages.success(request, _("You are in the cohort %(name)s.") % {"name": cohort.name})
         return redirect("learn:my_learning")
-    context = {"cohort": cohort, "has_ended": has_ended}
-    return render(request, "learn/join_cohort.html", context)
+    return render(request, "learn/join_cohort.html", {"cohort": cohort})

@@ -31,7 +31,7 @@ class ExampleForm(forms.Form):
 
 @cache
 def tokens() -> Mapping[str, list[tuple[str, str]]]:
-    """Group → (name, value) of every token of the light theme, as static/css/tokens.css has them."""
+    """Group → (name, value) of every token of the light theme, from static/css/tokens.css."""
     path = finders.find("css/tokens.css")
     assert isinstance(path, str), "tokens.css is one of our static files"
     with open(path, encoding="utf-8") as file:  # noqa: PTH123
