@@ -65,9 +65,10 @@ def programme_page(programme: Programme, user: User | AnonymousUser) -> dict[str
     assert version is not None, "an access function has loaded it"
     mine = {row.course_id: row for row in my_courses(user)} if isinstance(user, User) else {}
     qualified = my_qualifications(user) if isinstance(user, User) else []
+    listed = programme_courses(version)
     courses = [
         {"course": course, "required": required, "enrolment": mine.get(course.pk)}
-        for course, required in programme_courses(version)
+        for course, required in listed
     ]
     return {
         "programme": programme,
@@ -75,7 +76,7 @@ def programme_page(programme: Programme, user: User | AnonymousUser) -> dict[str
         "version": version,
         "required": [row for row in courses if row["required"]],
         "electives": [row for row in courses if not row["required"]],
-        "hours": sum(row["course"].current.effort_hours for row in courses),
+        "hours": sum(course.current.effort_hours for course, _ in listed if course.current),
         "qualification": _of(programme, qualified),
     }
 
