@@ -11,6 +11,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.sites.requests import RequestSite
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
@@ -18,7 +19,13 @@ from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Keeps the language of the person."""
+    """Keeps the language of the person, and signs letters by the name of the site."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A letter from Chainwright; allauth would name the host and its port."""
+        site = RequestSite(self.request)
+        site.name = "Chainwright"
+        super().send_mail(template_prefix, email, {**context, "current_site": site})
 
     def post_login(self, request: HttpRequest, user: User, **rest: object) -> HttpResponse:
         """Answer in the person's own language from here on, whoever used this browser before."""

@@ -61,6 +61,7 @@ def test_an_address_must_be_confirmed_before_signing_in(client: Client) -> None:
     credentials = {"login": "lin@example.org", "password": PASSWORD}
     response = client.post("/accounts/login/", credentials)
     assert response.url == "/accounts/confirm-email/"  # type: ignore[attr-defined]
+    assert "Hello from Chainwright!" in str(mail.outbox[0].body)
     link = re.search(r"https?://\S+/accounts/confirm-email/\S+", str(mail.outbox[0].body))
     assert link is not None
     client.post(link.group())
