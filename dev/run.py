@@ -23,6 +23,8 @@ from dev.shell import PYTHON, ROOT, VAR, VENV, Stop, main, run, say, wait_until
 
 PORT = os.environ.get("PORT", "8000")
 HOST = os.environ.get("HOST", "127.0.0.1")
+SHOWN_HOST = "localhost" if HOST == "127.0.0.1" else HOST
+"""For people: passkeys work for names and not for numbers."""
 WEB_WORKERS = os.environ.get("WEB_WORKERS", "2")
 GRADERS = os.environ.get("GRADERS", "2")
 RESTART_PAUSE_SECONDS = 2.0
@@ -152,7 +154,7 @@ def serve() -> None:
         for fault in wait_for_grader():
             say(f"not quite ready: {fault}")
         seconds = time.monotonic() - started
-        say(f"Chainwright is at http://{HOST}:{PORT}/ ({seconds:.0f} s; Ctrl-C stops it)")
+        say(f"Chainwright is at http://{SHOWN_HOST}:{PORT}/ ({seconds:.0f} s; Ctrl-C stops it)")
         supervisor.watch(parts)
     finally:
         say("stopping")
