@@ -73,16 +73,10 @@ def check(page: Page, language: str) -> None:
     assert page.all("main", id="main")
     ids = [given["id"] for _, given in page.elements if "id" in given]
     assert len(set(ids)) == len(ids)
-    assert sorted(set(ids)) == sorted(ids)
-    labelled = {given["for"] for given in page.all("label") if "for" in given}
     labelled = {given["for"] for given in page.all("label") if "for" in given}
     for tag in ("input", "select", "textarea"):
-    for tag in ("input", "select", "textarea"):
-        for given in page.all(tag):
         for given in page.all(tag):
             if given.get("type") not in {"hidden", "submit"}:
-            if given.get("type") not in {"hidden", "submit"}:
-                assert given.get("id") in labelled or given.get("aria-label"), given
                 assert given.get("id") in labelled or given.get("aria-label"), given
 
 
