@@ -153,20 +153,19 @@ def doublesha256(data: str | bytes) -> str:
 
 
 def merkle_root(leaves: list[Value]) -> str:
-    """The Merkle root with SHA-256 as lower-case hex.
+    """The Merkle root of RFC 9162 with SHA-256, as lower-case hex.
 
-    Each leaf (a text as UTF-8, or bytes of `unhex`) is hashed. A parent is the SHA-256 of the 32
-    bytes of its left child followed by the 32 bytes of its right child. On every level a last
-    node without a partner is its own partner. One leaf: the root is its hash. No leaf: an error.
+    A leaf is the hash of 00 and the record (a text as UTF-8, or bytes of `unhex`), a parent that
+    of 01, its left and its right child. A last node without a partner moves up as it is. No leaf:
+    an error.
     """
-    level = [hashlib.sha256(_bytes(leaf)).digest() for leaf in _list(leaves)]
+    level = [hashlib.sha256(b"\x00" + _bytes(leaf)).digest() for leaf in _list(leaves)]
     if not level:
         raise ExpressionError("A Merkle tree needs a leaf.")
     while len(level) > 1:
-        if len(level) % 2:
-            level.append(level[-1])
-        pairs = zip(level[::2], level[1::2], strict=True)
-        level = [hashlib.sha256(left + right).digest() for left, right in pairs]
+        pairs = zip(level[::2], level[1::2], strict=False)
+        joined = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs]
+        level = joined + level[2 * len(joined) :]
     return level[0].hex()
 
 

@@ -87,10 +87,10 @@ def test_sm3_without_openssl_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_merkle_root_by_hand() -> None:
-    leaf = [hashlib.sha256(name.encode()).digest() for name in "abc"]
-    left = hashlib.sha256(leaf[0] + leaf[1]).digest()
-    right = hashlib.sha256(leaf[2] + leaf[2]).digest()
-    assert value("merkle_root(['a', 'b', 'c'])") == hashlib.sha256(left + right).hexdigest()
+    leaf = [hashlib.sha256(b"\x00" + name.encode()).digest() for name in "abc"]
+    left = hashlib.sha256(b"\x01" + leaf[0] + leaf[1]).digest()
+    root = hashlib.sha256(b"\x01" + left + leaf[2]).hexdigest()
+    assert value("merkle_root(['a', 'b', 'c'])") == root
     assert value("merkle_root(['a', unhex('62')])") == left.hex()
     assert value("merkle_root(['a'])") == leaf[0].hex()
 
