@@ -6,9 +6,9 @@ import { hex, joined, sha256 } from "./parts/sha256.js";
 const LETTERS = "ABCDEFGH";
 const LEAF = Uint8Array.of(0);
 const INNER = Uint8Array.of(1);
-const STEP = 72; // from one leaf to the next
+const STEP = 80; // from one leaf to the next
 const RISE = 56; // from one level to the next
-const NODE = { width: 64, height: 28 };
+const NODE = { width: 74, height: 28 };
 
 const leafHash = (record) => sha256(joined(LEAF, new TextEncoder().encode(record)));
 const innerHash = (left, right) => sha256(joined(INNER, left, right));
@@ -114,7 +114,7 @@ class MerkleProof extends Figure {
     this.verdict.textContent = got === root ? this.words.good(root) : this.words.bad(got, root);
     this.verdict.classList.toggle("is-good", got === root);
     this.verdict.classList.toggle("is-bad", got !== root);
-    this.draw(proof);
+    this.draw(proof, steps);
   }
 
   flipButton(partner) {
@@ -151,12 +151,13 @@ class MerkleProof extends Figure {
     return digest;
   }
 
-  draw(proof) {
+  /** What the verifier has: his own digests on the way up, the partners as they were sent. */
+  draw(proof, steps) {
     const width = this.levels[0].length * STEP;
     const height = (this.levels.length - 1) * RISE + NODE.height + 20;
     const shown = new Set(proof.map(({ node }) => node));
-    const way = new Set();
-    for (let node = this.levels[0][this.chosen]; node; node = node.parent) way.add(node);
+    const way = new Map();
+    for (let node = this.levels[0][this.chosen]; node; node = node.parent) way.set(node, steps[way.size].digest);
     const nodes = [...new Set(this.levels.flat())];
     this.drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.drawing.replaceChildren(
@@ -168,7 +169,8 @@ class MerkleProof extends Figure {
   box(node, { way, shown }) {
     const [x, y] = place(node, this.levels.length);
     const kind = way.has(node) ? "accent" : shown.has(node) ? "fg" : "muted";
-    const bad = this.flipped.has(node);
+    const digest = short(way.get(node) ?? this.shown(node));
+    const bad = digest !== short(node.digest);
     const root = node === this.levels.at(-1)[0];
     const title = root ? this.words.root : node.name;
     return drawn(
@@ -182,7 +184,7 @@ class MerkleProof extends Figure {
         class: shown.has(node) ? "tree-partner" : way.has(node) ? "tree-way" : "tree-other",
       }),
       drawn("text", { x, y: y + 12, "text-anchor": "middle", class: "tree-name" }, title),
-      drawn("text", { x, y: y + 24, "text-anchor": "middle", class: "tree-digest" }, short(this.shown(node))),
+      drawn("text", { x, y: y + 24, "text-anchor": "middle", class: "tree-digest" }, bad ? `≠ ${digest}` : digest),
     );
   }
 }
