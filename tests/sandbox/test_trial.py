@@ -147,15 +147,19 @@ def test_a_visit_a_datagram_and_a_file_are_breaches(trial: Trial) -> None:
 
 
 def test_a_process_that_is_left_is_seen() -> None:
+    """At the latest by a later look: the first may fall before the next spare child is born."""
     lane = Lane("bubblewrap")
-    with bait() as laid:
-        trial = Trial(lane, laid)
-        honest = attack("honest", "", "def attack(bait): pass")
-        assert trial.judge(honest).failure == ""
-        forgotten = lane.server.take()
-        assert trial.judge(honest).failure.startswith("processes were left")
-        forgotten.channel.close()
-    lane.close()
+    try:
+        with bait() as laid:
+            trial = Trial(lane, laid)
+            honest = attack("honest", "", "def attack(bait): pass")
+            assert trial.judge(honest).failure == ""
+            forgotten = lane.server.take()
+            failures = [trial.judge(honest).failure for _ in range(5)]
+            forgotten.channel.close()
+            assert any(failure.startswith("processes were left") for failure in failures)
+    finally:
+        lane.close()
 
 
 def test_descendants_are_those_below() -> None:
