@@ -118,7 +118,7 @@ class Transaction:
     status: Status
     result: str = ""
     message: str = ""
-    """The contract's own reason, or the engine's. Free of the host's paths, addresses, times."""
+    """The contract's own reason, or the engine's; no path, address or time of the host in it."""
     cost: int = 0
     """Gas on an EVM, fuel on the Chang'An Chain host; deterministic."""
     reads: tuple[Read, ...] = ()
