@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
+from chains.types import Engine
 from sandbox.types import Boxes
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
@@ -82,6 +83,9 @@ class CheckResult:
     file: str = ""
     line: int | None = None
     milliseconds: float | None = None
+    transaction: str = ""
+    """`scenario/ledger/number` of the transaction that it judges; "" where there is none, or
+    where it is hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ class Verdict:
     """What the program printed while *visible* checks ran."""
     cpu_ms: float | None = None
     memory_bytes: int | None = None
+    transcripts: tuple[Mapping[str, Json], ...] = ()
+    """What happened on the ledgers of *visible* scenarios: `{"scenario", "title", "transcript"}` each."""
 
 
 class Unreadable(Exception):
@@ -121,6 +127,13 @@ class Broken(Exception):
     """Grading failed by our fault or the author's: never the learner's. No try is charged."""
 
 
+class Engines(Protocol):
+    """Opens engines by name and keeps them open. One per worker process."""
+
+    def engine(self, name: str) -> Engine:
+        """Raises `KeyError` for a name that no engine has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a slow kind may use to grade."""
@@ -128,6 +141,7 @@ class Tools:
     boxes: Boxes | None = None
     visible_only: bool = False
     """True for *Run*: hidden checks are neither run nor reported."""
+    engines: Engines | None = None
 
 
 class Kind(Protocol):

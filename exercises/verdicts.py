@@ -40,6 +40,7 @@ def from_json(stored: Mapping[str, Any]) -> Verdict:
             "outcome": Outcome(stored["outcome"]),
             "checks": checks,
             "feedback": feedback,
+            "transcripts": tuple(stored.get("transcripts", ())),
         }
     )
 
@@ -56,7 +57,7 @@ def _plain_value(value: Any) -> Any:
     if isinstance(value, Outcome):
         return value.value
     if isinstance(value, tuple):
-        return [_plain(part) for part in value]
+        return [dict(part) if isinstance(part, Mapping) else _plain(part) for part in value]
     if isinstance(value, Mapping):
         return dict(value)
     return value
