@@ -109,7 +109,8 @@ class Verdict:
     cpu_ms: float | None = None
     memory_bytes: int | None = None
     transcripts: tuple[Mapping[str, Json], ...] = ()
-    """What happened on the ledgers of *visible* scenarios: `{"scenario", "title", "transcript"}` each."""
+    """What happened on the ledgers of *visible* scenarios, each as
+    `{"scenario": key, "title": text, "transcript": chains.transcripts.to_json(…)}`."""
 
 
 class Unreadable(Exception):
