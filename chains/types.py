@@ -162,6 +162,8 @@ class Transcript:
     identities: tuple[Identity, ...]
     transactions: tuple[Transaction, ...]
     blocks: tuple[Block, ...]
+    shortened: tuple[str, ...] = ()
+    """What `chains.transcripts.bounded` left out, in its words; () for the whole record."""
 
 
 @dataclass(frozen=True, slots=True)
