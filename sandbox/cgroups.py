@@ -78,8 +78,11 @@ class Enclosure:
         self.folders = []
 
 
-def enclose() -> Enclosure:
-    """New groups with limits, in version 2 or version 1, as far as they can be made."""
+def enclose(memory: int = LANE_MEMORY, tasks: int = LANE_TASKS) -> Enclosure:
+    """New groups for `memory` bytes and so many tasks, in version 2 or version 1.
+
+    As far as they can be made: a limit that could not be set is None in the answer.
+    """
     name = f"chainwright-{os.getpid()}-{secrets.token_hex(4)}"
     for parents in _parents():
         enclosure = Enclosure()
@@ -93,11 +96,11 @@ def enclose() -> Enclosure:
             except OSError:
                 continue
             enclosure.folders.append(folder)
-            if _limit(folder, ("memory.max", "memory.limit_in_bytes"), LANE_MEMORY):
+            if _limit(folder, ("memory.max", "memory.limit_in_bytes"), memory):
                 enclosure.memory = folder
                 _limit(folder, ("memory.swap.max",), 0)
-                _limit(folder, ("memory.memsw.limit_in_bytes",), LANE_MEMORY)
-            if _limit(folder, ("pids.max",), LANE_TASKS):
+                _limit(folder, ("memory.memsw.limit_in_bytes",), memory)
+            if _limit(folder, ("pids.max",), tasks):
                 enclosure.tasks = folder
         if enclosure.memory or enclosure.tasks:
             return enclosure

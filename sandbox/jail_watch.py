@@ -1,0 +1,75 @@
+"""Watches a jail from outside where no control group can hold it.
+
+It looks some twenty times a second at what the processes of the jail hold, and kills the jail
+when that is too much. A control group is exact and this is not: within one look a program may
+take more, memory that no process maps is not seen, and what is shared is counted for each.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from sandbox.types import Cause, Stopped
+
+_EVERY_SECONDS = 0.05
+_PAGE = resource.getpagesize()
+
+
+def family(process: int) -> list[int]:
+    """The process and everything below it, as far as they still are."""
+    found = [process]
+    for parent in found:
+        with suppress(OSError):
+            for thread in Path(f"/proc/{parent}/task").iterdir():
+                found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def held(process: int) -> tuple[int, int]:
+    """Bytes of memory that a process has, and how many threads; nothing when it has ended."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        return pages * _PAGE, sum(1 for _ in Path(f"/proc/{process}/task").iterdir())
+    except OSError:
+        return 0, 0
+
+
+class Watch:
+    """Kills `process`, and so all below it, when together they hold more than they may."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], *, memory_bytes: int | None, tasks: int | None
+    ) -> None:
+        """`memory_bytes` and `tasks` are None where something else holds them."""
+        self.stopped: Stopped | None = None
+        """Why the jail was killed."""
+        self._process = process
+        self._memory_bytes = memory_bytes
+        self._tasks = tasks
+        self._done = threading.Event()
+        self._thread: threading.Thread | None = None
+        if memory_bytes is not None or tasks is not None:
+            self._thread = threading.Thread(target=self._look, name="jail watch", daemon=True)
+            self._thread.start()
+
+    def _look(self) -> None:
+        while not self._done.wait(_EVERY_SECONDS):
+            each = [held(process) for process in family(self._process.pid)]
+            memory, tasks = (sum(column) for column in zip(*each, strict=True))
+            if self._memory_bytes is not None and memory > self._memory_bytes:
+                self.stopped = Stopped(Cause.MEMORY)
+            elif self._tasks is not None and tasks > self._tasks:
+                self.stopped = Stopped(Cause.CRASHED, f"more than {self._tasks} tasks")
+            if self.stopped:
+                self._process.kill()
+                return
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._done.set()
+        if self._thread is not None:
+            self._thread.join()
