@@ -1,0 +1,1 @@
+"""What runs in the contract's box. Nothing here is secret and nothing decides anything."""
