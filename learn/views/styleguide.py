@@ -16,6 +16,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from learn.ledger_showcase import showcase
+
 _TOKEN = re.compile(r"^    --([\w-]+):\s*([^;]+);", re.MULTILINE)
 _NUMBERED = re.compile(r"(text|space)-.*")
 
@@ -53,5 +55,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "tokens": tokens(),
         "form": ExampleForm({"name": "", "level": "a", "points": "many"}),
         "page": Paginator(range(60), 20).page(2),
+        "ledgers": showcase(),
     }
     return render(request, "learn/styleguide.html", context)

@@ -1,0 +1,202 @@
+"""The ledger inspector: what a page shows of the transcripts of one scenario.
+
+`inspector(...)` gives the context of templates/ledger/inspector.html, which shows it without
+JavaScript too; static/js/ledger.js adds keys, steps and copying.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import slugify
+
+from chains.transcripts import from_json
+from chains.types import Transcript
+from learn.ledger_changes import compare_runs
+from learn.ledger_checks import Checked, CheckView, scenario_of, views
+from learn.ledger_entries import Entry, entries
+from learn.ledger_messages import Crossing, Place, crossing
+from learn.ledger_words import Words, cost_unit, engine_name
+
+Recorded = Transcript | Mapping[str, Any]
+"""A transcript, or its JSON as `chains.transcripts.to_json` wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """One ledger of the scenario."""
+
+    id: str
+    name: str
+    engine: Words
+    unit: Words
+    """What a call is paid in: gas or fuel."""
+    entries: tuple[Entry, ...]
+    blocks: int
+    cost: int
+    cost_before: int | None
+    """Of the run before; None where there is none to compare with."""
+    chosen: str
+    """The anchor of the transaction that is shown first: that of the first failed check, else the
+    first that is not OK, else the last."""
+    left_out: int
+    """How many transactions the record was too long for."""
+
+    @property
+    def differing(self) -> tuple[Entry, ...]:
+        """Those that behave differently from the run before."""
+        return tuple(each for each in self.entries if each.comparison and each.comparison.differs)
+
+    @property
+    def standing_out(self) -> int:
+        return sum(each.stands_out for each in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenScenario:
+    """Of what is hidden a learner sees titles and outcomes."""
+
+    key: str
+    title: Mapping[str, str]
+    checks: tuple[CheckView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspector:
+    """Context of templates/ledger/inspector.html."""
+
+    id: str
+    scenario: str
+    title: Mapping[str, str]
+    ledgers: tuple[LedgerView, ...]
+    crossing: Crossing | None
+    checks: tuple[CheckView, ...]
+    """All that belong to this scenario and are not hidden, in the order given."""
+    hidden: tuple[HiddenScenario, ...]
+    is_compared: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(ledger.entries for ledger in self.ledgers)
+
+    @property
+    def failed_checks(self) -> tuple[CheckView, ...]:
+        return tuple(check for check in self.checks if check.failed)
+
+    def link_of(self, key: str) -> str:
+        """The fragment of the transaction that the check of this key is about; "" for none."""
+        return next((check.transaction for check in self.checks if check.key == key), "")
+
+
+def inspector(
+    transcripts: Iterable[Recorded],
+    checks: Iterable[Checked] = (),
+    previous: Iterable[Recorded] | None = None,
+    *,
+    scenario: str = "",
+    title: Mapping[str, str] | None = None,
+    order: Sequence[Place] = (),
+    left_out: Mapping[str, int] | None = None,
+    hidden_titles: Mapping[str, Mapping[str, str]] | None = None,
+) -> Inspector:
+    """What there is to show of one or two ledgers. No transcript: the empty state.
+
+    `checks` are those of the whole verdict: with `scenario` only those that name it are taken, and
+    anchors begin with it, so that several inspectors may stand on one page (`tx-SCENARIO-main-7`;
+    without a scenario `tx-main-7`). Hidden checks come in groups by their scenario, whose titles
+    are in `hidden_titles`. `previous` holds the transcripts of an earlier run, by ledger name.
+    `order` says in which order (ledger, number) the transactions of two ledgers ran; without it
+    their times decide. `left_out` says by ledger how many transactions a bound has cut off. Raises
+    `ValueError` for JSON that is no transcript.
+    """
+    now = [_read(each) for each in transcripts]
+    earlier = {each.ledger: each for each in map(_read, previous or ())}
+    given = list(checks)
+    anchors = _anchors(now, scenario)
+    shown = [
+        check for check in given if not check.hidden and (not scenario or _belongs(check, scenario))
+    ]
+    placed = views(shown, anchors, several=len(now) > 1)
+    by_place: defaultdict[Place, list[CheckView]] = defaultdict(list)
+    for place, check in placed:
+        if place:
+            by_place[place].append(check)
+    ledgers = tuple(
+        _ledger(each, anchors, by_place, earlier.get(each.ledger), (left_out or {})) for each in now
+    )
+    return Inspector(
+        id=f"ledger-{slugify(scenario)}" if scenario else "ledger",
+        scenario=scenario,
+        title=title or {},
+        ledgers=ledgers,
+        crossing=crossing(now, anchors, order),
+        checks=tuple(check for _, check in placed),
+        hidden=_hidden([check for check in given if check.hidden], hidden_titles or {}),
+        is_compared=any(ledger.cost_before is not None for ledger in ledgers),
+    )
+
+
+def _read(given: Recorded) -> Transcript:
+    return given if isinstance(given, Transcript) else from_json(given)
+
+
+def _belongs(check: Checked, scenario: str) -> bool:
+    return scenario_of(check) == scenario
+
+
+def _anchors(transcripts: Sequence[Transcript], scenario: str) -> dict[Place, str]:
+    start = f"tx-{slugify(scenario)}" if scenario else "tx"
+    return {
+        (each.ledger, call.number): f"{start}-{slugify(each.ledger)}-{call.number}"
+        for each in transcripts
+        for call in each.transactions
+    }
+
+
+def _ledger(
+    transcript: Transcript,
+    anchors: Mapping[Place, str],
+    checks: Mapping[Place, Sequence[CheckView]],
+    before: Transcript | None,
+    left_out: Mapping[str, int],
+) -> LedgerView:
+    name = transcript.ledger
+    rows = entries(
+        transcript,
+        {number: anchor for (ledger, number), anchor in anchors.items() if ledger == name},
+        {number: found for (ledger, number), found in checks.items() if ledger == name},
+        compare_runs(before, transcript),
+    )
+    return LedgerView(
+        id=f"line-{anchors[name, rows[0].number]}" if rows else "",
+        name=name,
+        engine=engine_name(transcript.engine, transcript.profile),
+        unit=cost_unit(transcript.engine),
+        entries=rows,
+        blocks=len(transcript.blocks),
+        cost=sum(row.cost for row in rows),
+        cost_before=sum(each.cost for each in before.transactions) if before else None,
+        chosen=_first_to_show(rows),
+        left_out=left_out.get(name, 0),
+    )
+
+
+def _first_to_show(rows: Sequence[Entry]) -> str:
+    wrong = (row for row in rows if row.failed_checks)
+    refused = (row for row in rows if not row.is_ok)
+    chosen = next(wrong, None) or next(refused, None) or (rows[-1] if rows else None)
+    return chosen.anchor if chosen else ""
+
+
+def _hidden(
+    checks: Sequence[Checked], titles: Mapping[str, Mapping[str, str]]
+) -> tuple[HiddenScenario, ...]:
+    groups: defaultdict[str, list[CheckView]] = defaultdict(list)
+    for check, (_, view) in zip(checks, views(checks, {}, several=False), strict=True):
+        groups[scenario_of(check)].append(view)
+    return tuple(
+        HiddenScenario(key, titles.get(key, {}), tuple(found)) for key, found in groups.items()
+    )

@@ -1,0 +1,136 @@
+"""Values of a ledger as people read them, and the state of contracts as it grows by writes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils.translation import ngettext
+
+from chains.types import Read, Transaction, Write
+from learn.ledger_words import MARKS, Words
+
+MOST_CHARACTERS = 2000
+"""Of one value on a page; the rest is counted."""
+MOST_ROWS = 60
+"""Of the state after one transaction; the rest is counted."""
+WORD = re.compile(r"0x[0-9a-f]{64}")
+NUMBER_BELOW = 1 << 128
+"""A word above is a digest or an address, and as a number says nothing."""
+
+State = dict[tuple[str, str], str]
+"""(contract, key) → value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: its text, and what helps to read it."""
+
+    text: str
+    note: str = ""
+    is_long: bool = False
+    """More than a line: shown in lines of its own."""
+
+
+def value(text: str | None) -> Value | None:
+    """JSON objects and lists on several lines; a 32-byte word with its number; what is too long
+    cut, with the count of what is missing. None stays None: there is nothing."""
+    if text is None:
+        return None
+    if text[:1] in {"{", "["}:
+        text = _spread(text)
+    if WORD.fullmatch(text) and (number := int(text, 16)) < NUMBER_BELOW:
+        return Value(text, f"= {number:,}")
+    if (more := len(text) - MOST_CHARACTERS) > 0:
+        note = ngettext("and %(count)s more character", "and %(count)s more characters", more)
+        return Value(f"{text[:MOST_CHARACTERS]}…", note % {"count": f"{more:,}"}, is_long=True)
+    return Value(text, is_long="\n" in text or len(text) > 120)
+
+
+def _spread(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    except ValueError:
+        return text
+
+
+def moment(seconds: int) -> str:
+    """A time of a ledger, in UTC, as `2023-11-14 22:13:21`."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One key: in the table of what a transaction touched, or in that of the state after it."""
+
+    contract: str
+    key: str
+    mark: str
+    """`read`, `same`, `new`, `changed`, `deleted`; "" for what this transaction did not touch."""
+    before: Value | None
+    after: Value | None
+
+    @property
+    def words(self) -> Words:
+        return MARKS[self.mark]
+
+
+def touched(transaction: Transaction) -> tuple[Row, ...]:
+    """What was read, in the order of reading, and then what was written without being read."""
+    written = {(write.contract, write.key): write for write in transaction.writes}
+    rows = []
+    for read in transaction.reads:
+        write = written.pop((read.contract, read.key), None)
+        rows.append(_written(write) if write else _read(read))
+    return (*rows, *map(_written, written.values()))
+
+
+def _read(read: Read) -> Row:
+    shown = value(read.value)
+    return Row(read.contract, read.key, "read", shown, shown)
+
+
+def _written(write: Write) -> Row:
+    return Row(write.contract, write.key, mark_of(write), value(write.before), value(write.after))
+
+
+def mark_of(write: Write) -> str:
+    """What a write did to its key."""
+    if write.after is None:
+        return "deleted"
+    if write.before is None:
+        return "new"
+    return "same" if write.before == write.after else "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state after one transaction, at most MOST_ROWS of it: what it touched comes first in
+    being kept."""
+
+    rows: tuple[Row, ...]
+    left_out: int
+    """How many keys are not among the rows."""
+
+
+def advance(state: State, transaction: Transaction) -> Snapshot:
+    """Apply the writes to `state`, which is changed, and show what is there then."""
+    marks = {(write.contract, write.key): write for write in transaction.writes}
+    for place, write in marks.items():
+        if write.after is None:
+            state.pop(place, None)
+        else:
+            state[place] = write.after
+    places = sorted({*state, *marks}, key=lambda place: (place not in marks, place))
+    kept = sorted(places[:MOST_ROWS])
+    rows = tuple(_state_row(place, state, marks) for place in kept)
+    return Snapshot(rows, len(places) - len(kept))
+
+
+def _state_row(place: tuple[str, str], state: State, marks: Mapping[tuple[str, str], Write]) -> Row:
+    write = marks.get(place)
+    mark = mark_of(write) if write else ""
+    return Row(*place, mark, value(write.before) if write else None, value(state.get(place)))
