@@ -1,0 +1,3 @@
+module chainmaker.org/chainmaker
+
+go 1.24
