@@ -24,11 +24,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Self, cast
 
-from sandbox import jail_wall
+from sandbox import jail_canaries, jail_wall, locate
 from sandbox.jail_wall import PYTHON, PYTHON_FLAGS, Enclosed, Jail
 from sandbox.types import BoxBroken, Cause, Stopped, Unavailable
 
-__all__ = ["PYTHON", "PYTHON_FLAGS", "Daemon", "Finished", "Jail", "run"]
+__all__ = ["PYTHON", "PYTHON_FLAGS", "Daemon", "Finished", "Jail", "breaches", "run"]
 
 _CHUNK = 1 << 16
 _REPORT_BYTES = 1 << 20
@@ -46,6 +46,34 @@ class Finished:
     files: Mapping[str, bytes]
     """Those of the files to collect that were there as regular files, in `/work` itself."""
     wall_seconds: float
+
+
+_proved: set[str | None] = set()
+"""The bubblewraps that held every canary in this process."""
+
+
+def breaches() -> list[str]:
+    """What a hostile program could do in a jail on this host, as sentences; best none.
+
+    Takes some hundred milliseconds the first time; a wall that held is not tried again in this
+    process. Raises `Unavailable` when no jail starts.
+    """
+    wall = locate.bubblewrap()
+    if wall in _proved:
+        return []
+    found = jail_canaries.breaches(_output_of)
+    if not found:
+        _proved.add(wall)
+    return found
+
+
+def _output_of(jail: Jail, files: Mapping[str, bytes], wall_seconds: float) -> str:
+    return _run(jail, files, (), wall_seconds, _CHUNK, 0).output
+
+
+def _expect_a_wall() -> None:
+    if found := breaches():
+        raise Unavailable(f"jails let canaries out on this host: {'; '.join(found)}")
 
 
 class _Reader:
@@ -117,6 +145,18 @@ def run(
     `Unavailable` when this host has no wall, and `ValueError` for names that are no names.
     """
     jail_wall.check(jail, files, collect)
+    _expect_a_wall()
+    return _run(jail, files, collect, wall_seconds, output_bytes, collect_bytes)
+
+
+def _run(
+    jail: Jail,
+    files: Mapping[str, bytes],
+    collect: Sequence[str],
+    wall_seconds: float,
+    output_bytes: int,
+    collect_bytes: int,
+) -> Finished:
     enclosed = Enclosed(jail, files, conversing=False, collect=collect, collect_bytes=collect_bytes)
     try:
         return _attend(enclosed, jail, wall_seconds, output_bytes, collect_bytes)
@@ -178,6 +218,7 @@ class Daemon:
     ) -> None:
         """Start it and wait for its first line. Raises `Unavailable` with what it complained."""
         jail_wall.check(jail, files or {})
+        _expect_a_wall()
         deadline = time.monotonic() + start_seconds
         self._stopped: Stopped | None = None
         self._incoming = bytearray()
