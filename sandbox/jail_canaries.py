@@ -70,6 +70,7 @@ for number in [*range(2, 40000), bait['pid'], os.getppid()]:
         seen.append(number)
     except OSError:
         pass
+seen += [int(name) for name in sum(first(lambda: os.listdir('/proc')), []) if name.isdigit()]
 return bait['breach'] if set(seen) - {os.getpid(), 1} else None
 """,
     "writes outside": """
@@ -78,7 +79,10 @@ places += ['/server/inside', '/proc', '/sys', '/etc', '/var/tmp', '/root', bait[
 def write(place):
     open(os.path.join(place, 'canary'), 'w').close()
     return bait['breach'], place
-return first(*[lambda p=p: write(p) for p in places])
+files = ['/proc/sys/kernel/core_pattern', '/proc/sysrq-trigger', '/proc/1/mem', '/proc/1/fd/3']
+return first(
+    *[lambda p=p: write(p) for p in places],
+    *[lambda p=p: (os.open(p, os.O_WRONLY), bait['breach'], p) for p in files])
 """,
     "changes its walls": """
 found = []
@@ -142,15 +146,25 @@ class Runs(Protocol):
     def __call__(self, jail: Jail, files: Mapping[str, bytes], wall_seconds: float) -> str: ...
 
 
-def breaches(run: Runs) -> list[str]:
-    """What got through, as sentences; empty when the jail held and an honest program worked."""
+def breaches(run: Runs, *, proc: bool) -> list[str]:
+    """What got through, as sentences; empty when the jail held and an honest program worked.
+
+    `proc`: where jails have `/proc`.
+    """
     with bait() as laid:
+        jail = Jail(
+            (PYTHON, *PYTHON_FLAGS, "canary.py"),
+            mounts={},
+            memory_bytes=_MEMORY_BYTES,
+            processes=_PROCESSES,
+            proc=proc,
+        )
         facts = json.dumps(laid.facts).encode()
-        found = _curious(run, laid, facts)
+        found = _curious(run, jail, laid, facts)
         for name, (body, cause) in _GREEDY.items():
             program = (_BEGIN + body).encode()
             try:
-                said = run(_jail(), {"canary.py": program, "bait.json": facts}, _WALL_SECONDS)
+                said = run(jail, {"canary.py": program, "bait.json": facts}, _WALL_SECONDS)
             except Stopped as stopped:
                 said = "" if stopped.cause is cause else f"it was ended by {stopped}"
             if said:
@@ -158,7 +172,7 @@ def breaches(run: Runs) -> list[str]:
     return found
 
 
-def _curious(run: Runs, laid: Bait, facts: bytes) -> list[str]:
+def _curious(run: Runs, jail: Jail, laid: Bait, facts: bytes) -> list[str]:
     """One program with all the `CANARIES`, each of which says what it got on a line."""
     program = _BEGIN
     for number, body in enumerate(CANARIES.values()):
@@ -168,7 +182,7 @@ def _curious(run: Runs, laid: Bait, facts: bytes) -> list[str]:
         program += f"print({name!r}, ascii(first(canary{number})), sep=': ', flush=True)\n"
     program += f"print({_HONEST!r}, sum(range(7)), sep=': ')\n"
     files = {"canary.py": program.encode(), "bait.json": facts}
-    said = run(_jail(), files, _WALL_SECONDS)
+    said = run(jail, files, _WALL_SECONDS)
     lines = said.splitlines()
     found = []
     if way := laid.taken(""):
@@ -181,13 +195,3 @@ def _curious(run: Runs, laid: Bait, facts: bytes) -> list[str]:
     if len(lines) != len(CANARIES) + 1 or lines[-1] != f"{_HONEST}: 21":
         found.append(f"an honest program did not work: {said[-500:]}")
     return found
-
-
-def _jail() -> Jail:
-    return Jail(
-        (PYTHON, *PYTHON_FLAGS, "canary.py"),
-        mounts={},
-        memory_bytes=_MEMORY_BYTES,
-        processes=_PROCESSES,
-        proc=False,
-    )

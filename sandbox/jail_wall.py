@@ -37,15 +37,7 @@ _OWN_TASKS = 4
 _START_SECONDS = 30.0
 _CHUNK = 1 << 16
 _CREDENTIALS = struct.Struct("3i")
-_PROC_MASKED = (
-    "kcore",
-    "keys",
-    "key-users",
-    "kpagecount",
-    "kpageflags",
-    "kpagecgroup",
-    "timer_list",
-)
+_PROC_HIDDEN = {"config.gz", "kallsyms", "key-users", "keys", "modules", "timer_list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +128,8 @@ def _bubblewrap(jail: Jail) -> list[str]:
         command += ["--ro-bind", str(jail.mounts[place]), place]
     if jail.proc:
         command += ["--proc", "/proc"]
-        for name in _PROC_MASKED:
-            if Path("/proc", name).exists():
-                command += ["--ro-bind", "/dev/null", f"/proc/{name}"]
+        for path in _secrets_of_the_kernel():
+            command += ["--ro-bind", "/dev/null", str(path)]
         command += ["--remount-ro", "/proc"]
     command += ["--remount-ro", "/", "--chdir", "/"]
     return [*command, PYTHON, *PYTHON_FLAGS, "-m", "inside.jailed"]
@@ -161,6 +152,14 @@ def _root() -> list[str]:
         mounts += ["--tmpfs", place, "--remount-ro", place]
     mounts += ["--ro-bind", str(locate.INSIDE), "/server/inside"]
     return [*mounts, "--dir", "/work", "--dir", "/tmp"]  # noqa: S108 - in its own root
+
+
+def _secrets_of_the_kernel() -> list[Path]:
+    """Files of `/proc` that are for root: a jail that root starts is root to the kernel there."""
+    files = [path for path in Path("/proc").iterdir() if path.is_file()]
+    return sorted(
+        path for path in files if path.name in _PROC_HIDDEN or not path.stat().st_mode & 0o004
+    )
 
 
 def _third_party_places() -> list[str]:
@@ -219,7 +218,8 @@ class Enclosed:
             self.process = self._spawn(command, theirs, conversing=conversing)
         self._first: int | None = None
         self._watch = Watch(
-            self.process,
+            self.process.pid,
+            self._kill,
             memory_bytes=None if self.enclosure.memory else jail.memory_bytes,
             tasks=None if self.enclosure.tasks else jail.processes + _OWN_TASKS,
         )
@@ -291,19 +291,26 @@ class Enclosed:
             return Stopped(Cause.MEMORY)
         return self._watch.stopped
 
+    def _kill(self) -> None:
+        """Kill everything in the jail.
+
+        The kernel ends the first process of a namespace only after all others in it, and
+        bubblewrap ends after the first process: who waits for it waits for all of them.
+        """
+        if self._first is None:
+            self.process.kill()  # not yet heard of: the kernel kills it when bubblewrap ends
+            return
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._first, signal.SIGKILL)
+
     def end(self) -> None:
         """Kill everything in the jail and wait until it is gone."""
-        if self._first is None:
-            self.process.kill()  # the kernel then kills the first process, too
-        else:
-            # The kernel ends a first process only after all others in its namespace, and
-            # bubblewrap ends after it.
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._first, signal.SIGKILL)
+        self._watch.stop()
+        self._kill()
+        self.process.wait()
+        if self._first is not None:
             os.close(self._first)
             self._first = None
-        self.process.wait()
-        self._watch.stop()
         self.control.close()
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream is not None:

@@ -8,8 +8,9 @@ take more, memory that no process maps is not seen, and what is shared is counte
 from __future__ import annotations
 
 import resource
-import subprocess
+import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,10 +20,12 @@ _EVERY_SECONDS = 0.05
 _PAGE = resource.getpagesize()
 
 
-def family(process: int) -> list[int]:
-    """The process and everything below it, as far as they still are."""
+def family(process: int, enough: int) -> list[int]:
+    """The process and everything below it, as far as they still are, or more than `enough`."""
     found = [process]
     for parent in found:
+        if len(found) > enough:
+            break
         with suppress(OSError):
             for thread in Path(f"/proc/{parent}/task").iterdir():
                 found += map(int, (thread / "children").read_text().split())
@@ -39,15 +42,16 @@ def held(process: int) -> tuple[int, int]:
 
 
 class Watch:
-    """Kills `process`, and so all below it, when together they hold more than they may."""
+    """Calls `kill` when `process` and all below it together hold more than they may."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], *, memory_bytes: int | None, tasks: int | None
+        self, process: int, kill: Callable[[], None], *, memory_bytes: int | None, tasks: int | None
     ) -> None:
         """`memory_bytes` and `tasks` are None where something else holds them."""
         self.stopped: Stopped | None = None
         """Why the jail was killed."""
         self._process = process
+        self._kill = kill
         self._memory_bytes = memory_bytes
         self._tasks = tasks
         self._done = threading.Event()
@@ -57,19 +61,20 @@ class Watch:
             self._thread.start()
 
     def _look(self) -> None:
+        enough = sys.maxsize if self._tasks is None else self._tasks
         while not self._done.wait(_EVERY_SECONDS):
-            each = [held(process) for process in family(self._process.pid)]
+            each = [held(process) for process in family(self._process, enough)]
             memory, tasks = (sum(column) for column in zip(*each, strict=True))
             if self._memory_bytes is not None and memory > self._memory_bytes:
                 self.stopped = Stopped(Cause.MEMORY)
-            elif self._tasks is not None and tasks > self._tasks:
-                self.stopped = Stopped(Cause.CRASHED, f"more than {self._tasks} tasks")
+            elif tasks > enough:
+                self.stopped = Stopped(Cause.CRASHED, f"it ran more than {enough} tasks")
             if self.stopped:
-                self._process.kill()
+                self._kill()
                 return
 
     def stop(self) -> None:
-        """Look no more."""
+        """Look no more. To be called while `process` is still not buried."""
         self._done.set()
         if self._thread is not None:
             self._thread.join()

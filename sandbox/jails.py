@@ -48,20 +48,20 @@ class Finished:
     wall_seconds: float
 
 
-_proved: set[str | None] = set()
-"""The bubblewraps that held every canary in this process."""
+_proved: set[tuple[str | None, bool]] = set()
+"""The bubblewraps that held every canary in this process, without `/proc` and with it."""
 
 
-def breaches() -> list[str]:
+def breaches(*, proc: bool = False) -> list[str]:
     """What a hostile program could do in a jail on this host, as sentences; best none.
 
     Takes some hundred milliseconds the first time; a wall that held is not tried again in this
-    process. Raises `Unavailable` when no jail starts.
+    process. `proc`: with `/proc`. Raises `Unavailable` when no jail starts.
     """
-    wall = locate.bubblewrap()
+    wall = (locate.bubblewrap(), proc)
     if wall in _proved:
         return []
-    found = jail_canaries.breaches(_output_of)
+    found = jail_canaries.breaches(_output_of, proc=proc)
     if not found:
         _proved.add(wall)
     return found
@@ -71,8 +71,8 @@ def _output_of(jail: Jail, files: Mapping[str, bytes], wall_seconds: float) -> s
     return _run(jail, files, (), wall_seconds, _CHUNK, 0).output
 
 
-def _expect_a_wall() -> None:
-    if found := breaches():
+def _expect_a_wall(jail: Jail) -> None:
+    if found := breaches(proc=jail.proc):
         raise Unavailable(f"jails let canaries out on this host: {'; '.join(found)}")
 
 
@@ -145,7 +145,7 @@ def run(
     `Unavailable` when this host has no wall, and `ValueError` for names that are no names.
     """
     jail_wall.check(jail, files, collect)
-    _expect_a_wall()
+    _expect_a_wall(jail)
     return _run(jail, files, collect, wall_seconds, output_bytes, collect_bytes)
 
 
@@ -172,7 +172,7 @@ def _attend(
     in_time = reader.to_the_end(time.monotonic() + wall_seconds)
     if stopped := enclosed.ran_out_of():
         raise stopped
-    if reader.flooded is not None:
+    if reader.flooded == printed:
         raise Stopped(Cause.OUTPUT, f"it printed more than {output_bytes} bytes")
     if not in_time:
         raise Stopped(Cause.TIMEOUT, f"it took more than {wall_seconds:g} s")
@@ -218,7 +218,7 @@ class Daemon:
     ) -> None:
         """Start it and wait for its first line. Raises `Unavailable` with what it complained."""
         jail_wall.check(jail, files or {})
-        _expect_a_wall()
+        _expect_a_wall(jail)
         deadline = time.monotonic() + start_seconds
         self._stopped: Stopped | None = None
         self._incoming = bytearray()
@@ -262,6 +262,9 @@ class Daemon:
         except Stopped as stopped:
             self._end(stopped)
             raise self._stopped or stopped from None
+        except BaseException:  # half a question was asked: nobody could tell the next answer
+            self.close()
+            raise
 
     def _expect_silence(self) -> None:
         if self._incoming or read_some(self._stdout):
@@ -273,14 +276,15 @@ class Daemon:
         while b"\n" not in self._incoming[-_CHUNK:]:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise Stopped(Cause.TIMEOUT)
+                raise Stopped(Cause.TIMEOUT, "it did not answer in time")
             if outgoing:
                 self._poll.register(self._stdin, select.POLLOUT)
             for descriptor, _ in self._poll.poll(left * 1000):
                 if descriptor == self._stdin:
                     outgoing = outgoing[self._send(outgoing) :]
                 elif descriptor == self._stderr:
-                    self._take_complaint()
+                    if not self._take_complaint():
+                        self._poll.unregister(self._stderr)
                 else:
                     self._take_answer(answer_bytes)
             if not outgoing:
@@ -298,7 +302,7 @@ class Daemon:
         except BlockingIOError:
             return 0
         except BrokenPipeError:
-            raise Stopped(Cause.CRASHED, "it ended") from None
+            raise Stopped(Cause.CRASHED, "it does not listen") from None
 
     def _take_answer(self, answer_bytes: int) -> None:
         part = read_some(self._stdout)
@@ -308,12 +312,12 @@ class Daemon:
         if len(self._incoming) > answer_bytes:
             raise Stopped(Cause.BAD_REPLY, f"it answered more than {answer_bytes} bytes")
 
-    def _take_complaint(self) -> None:
+    def _take_complaint(self) -> bool:
+        """Whether more can come."""
         part = read_some(self._stderr)
-        if part == b"":
-            self._poll.unregister(self._stderr)
         self._complaint += part or b""
         del self._complaint[:-_COMPLAINT_BYTES]
+        return part != b""
 
     def _message(self, answer: bytes) -> dict[str, Any]:
         try:

@@ -67,7 +67,8 @@ AARCH64 = {
 }  # fmt: skip
 
 DENIED = {"x86_64": X86_64, "aarch64": AARCH64}
-_CLONE_AND_SOCKET = {"x86_64": (56, 41, 53), "aarch64": (220, 198, 199)}
+_CONDITIONAL = {"x86_64": (56, 302, 41, 53), "aarch64": (220, 261, 198, 199)}
+"""`clone`, `prlimit64`, `socket`, `socketpair`."""
 _CLONE3 = 435
 _PRETENDED_ABSENT = {
     "io_uring_setup", "io_uring_enter", "io_uring_register", "memfd_create", "memfd_secret",
@@ -87,7 +88,7 @@ def _families(number: int) -> list[_Instruction]:
 def build(machine: str) -> bytes:
     """The filter for `machine`, ready for the kernel. Raises `KeyError` for unknown machines."""
     audit, _ = TABLES[machine]
-    clone, *sockets = _CLONE_AND_SOCKET[machine]
+    clone, prlimit, *sockets = _CONDITIONAL[machine]
     rules: list[_Instruction] = [
         (_LOAD, 0, 0, _ARCH),
         (_EQUAL, 1, 0, audit),
@@ -105,6 +106,12 @@ def build(machine: str) -> bytes:
         # `clone3` keeps its flags where a filter cannot see them; the C library has `clone`.
         (_EQUAL, 0, 1, _CLONE3),
         (_RETURN, 0, 0, ABSENT),
+        # Its own limits only: with those of the first process a program could break the jail.
+        (_EQUAL, 0, 4, prlimit),
+        (_LOAD, 0, 0, _FIRST),
+        (_EQUAL, 1, 0, 0),
+        (_RETURN, 0, 0, REFUSE),
+        (_RETURN, 0, 0, ALLOW),
     ]
     for number in sockets:
         rules += _families(number)

@@ -12,6 +12,7 @@ can change under the reader's eyes.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -164,17 +165,16 @@ def read_regular(name: str, room: int) -> bytes | None:
     """
     *folders, last = name.split("/")
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
-    at = os.open(WORK, flags | os.O_DIRECTORY)
-    try:
-        for folder in folders:
-            inner = os.open(folder, flags | os.O_DIRECTORY, dir_fd=at)
-            os.close(at)
-            at = inner
-        file = os.open(last, flags, dir_fd=at)
-    except OSError:
-        return None
-    finally:
-        os.close(at)
+    with contextlib.ExitStack() as opened:
+        try:
+            at = os.open(WORK, flags | os.O_DIRECTORY)
+            opened.callback(os.close, at)
+            for folder in folders:
+                at = os.open(folder, flags | os.O_DIRECTORY, dir_fd=at)
+                opened.callback(os.close, at)
+            file = os.open(last, flags, dir_fd=at)
+        except OSError:
+            return None
     with open(file, "rb") as content:  # noqa: PTH123 - a descriptor
         found = os.fstat(file)
         if not stat.S_ISREG(found.st_mode):
