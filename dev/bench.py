@@ -27,21 +27,25 @@ class Row:
     what: str
     ours: float
     unit: str
-    budget: float
+    budget: float | None
+    """None: told beside another row, and held to nothing."""
     better: str = "less"
     bare: float | None = None
 
     @property
     def kept(self) -> bool:
+        if self.budget is None:
+            return True
         return self.ours <= self.budget if self.better == "less" else self.ours >= self.budget
 
     def __str__(self) -> str:
         sign = "≤" if self.better == "less" else "≥"
         bare = "" if self.bare is None else f"{self.bare:.2f}"
         ratio = "" if not self.bare else f"{self.ours / self.bare:.1f}"
-        mark = "kept" if self.kept else "BROKEN"
+        budget = "" if self.budget is None else f"{sign}{self.budget:g}"
+        mark = "" if self.budget is None else "kept" if self.kept else "BROKEN"
         return (
-            f"{self.what:<44} {self.ours:>9.2f} {bare:>9} {sign + f'{self.budget:g}':>9} "
+            f"{self.what:<44} {self.ours:>9.2f} {bare:>9} {budget:>9} "
             f"{ratio:>6}  {self.unit:<9} {mark}"
         )
 
