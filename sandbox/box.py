@@ -104,6 +104,11 @@ class ClosedBox:
         cpu, memory = (ended.cpu, ended.memory) if ended else (0.0, 0)
         return Usage(cpu_seconds=cpu, peak_memory_bytes=memory, wall_seconds=self._spent)
 
+    @property
+    def healthy(self) -> bool:
+        """Whether it is open and has broken no limit."""
+        return self._open and self._outcome is None
+
     def __enter__(self) -> Self:
         return self
 

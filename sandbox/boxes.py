@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 
 from sandbox import canaries, lanes
 from sandbox.box import ClosedBox, program_frame
+from sandbox.kept import Kept, Lease
 from sandbox.types import BoxBroken, Limits, Unavailable
 
 BOXES_PER_LANE = 500
@@ -51,7 +52,7 @@ class Lane:
         limits: Limits = _STANDARD,
         trusted: bool = False,
     ) -> ClosedBox:
-        """See `Boxes.open`. A trusted program is held like any other; the way is cheap enough."""
+        """See `Boxes.open`. A trusted program is held like any other; none is kept here."""
         del trusted
         check_names(files, main)
         program = program_frame(files, main, limits)
@@ -69,9 +70,8 @@ class Lane:
 
     @property
     def worn_out(self) -> bool:
-        """Whether the next box should be opened on another lane."""
-        used_up = self.server.forked > BOXES_PER_LANE and self.open_boxes == 0
-        return self.spoilt or used_up
+        """Whether the next box should be opened on another lane, once no box is open here."""
+        return self.spoilt or self.server.forked > BOXES_PER_LANE
 
     def close(self) -> None:
         self.server.close()
@@ -83,6 +83,7 @@ class LaneBoxes:
     def __init__(self, name: str, bwrap: str | None = None) -> None:
         self._name = name
         self._bwrap = bwrap
+        self._kept = Kept()
         self._lane = self._start()
 
     def _start(self) -> Lane:
@@ -109,13 +110,24 @@ class LaneBoxes:
         main: str,
         limits: Limits = _STANDARD,
         trusted: bool = False,
-    ) -> ClosedBox:
+    ) -> ClosedBox | Lease:
         if self._lane.worn_out:
+            self._replace_lane()
+        if not trusted:
+            return self._lane.open(files, main=main, limits=limits)
+        return self._kept.lease(
+            files, main, limits, lambda: self._lane.open(files, main=main, limits=limits)
+        )
+
+    def _replace_lane(self) -> None:
+        """At once where a set-up failed; otherwise as soon as nobody uses a box of the lane."""
+        self._kept.close()
+        if self._lane.spoilt or self._lane.open_boxes == 0:
             self._lane.close()
             self._lane = self._start()
-        return self._lane.open(files, main=main, limits=limits, trusted=trusted)
 
     def close(self) -> None:
+        self._kept.close()
         self._lane.close()
 
 

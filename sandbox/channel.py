@@ -124,9 +124,7 @@ class Channel:
         body = bytes(self._incoming[HEADER.size : end])
         del self._incoming[:end]
         try:
-            message = json.loads(
-                body, parse_constant=_refuse_constant, parse_float=_refuse_constant
-            )
+            message = _DECODER.decode(body.decode())
         except (ValueError, RecursionError):
             raise Garbled("no JSON") from None
         if not isinstance(message, dict):

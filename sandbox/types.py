@@ -169,7 +169,8 @@ class Boxes(Protocol):
         """A box holding `files` (relative names → text) whose main module is the file `main`.
 
         `trusted` marks a course author's program (a checker). It is held as closed as any
-        other; it may only choose a cheaper lane that leaves no residue.
+        other, but may be given the box in which the *same* program ran before: then `load` says
+        what it said, and the program's own state is as its last use left it.
         Raises `Unavailable` when no lane has passed its canaries, `BoxBroken` on our failure.
         """
 

@@ -21,16 +21,20 @@ MODULES = ("readable", "judge")
 """Shipped into the box, in the order in which they import each other."""
 MAIN = """\
 import base64, marshal, sys, types, zlib
-for name, code in marshal.loads(zlib.decompress(base64.b64decode("{modules}"))).items():
-    sys.modules[name] = types.ModuleType(name)
-    try:
-        exec(code, sys.modules[name].__dict__)
-    except Exception as error:
-        if name == "checks":
-            raise SystemExit(sys.modules["judge"].described(error))
-        raise
-from judge import run
+modules = marshal.loads(zlib.decompress(base64.b64decode("{modules}")))
+def run(values, seed):
+    for name, code in modules.items():
+        sys.modules[name] = types.ModuleType(name)
+        try:
+            exec(code, sys.modules[name].__dict__)
+        except Exception as error:
+            if name == "checks":
+                raise SystemExit(sys.modules["judge"].described(error))
+            raise
+    return sys.modules["judge"].run(values, seed)
 """
+"""Each run makes the modules anew: the box may be one in which the same checker ran before, and
+what checks.py keeps in its own variables must not reach the next learner."""
 
 
 @dataclass(frozen=True, slots=True)

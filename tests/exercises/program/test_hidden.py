@@ -244,3 +244,22 @@ def test_boxes_are_whole_after_a_broken_grading(boxes: Boxes) -> None:
 def test_without_boxes_nothing_is_graded() -> None:
     with pytest.raises(Broken):
         kind_named("program").grade(PROGRAM, kind_named("program").vary(PROGRAM, 1), {}, Tools())
+
+
+def test_nothing_of_one_grading_reaches_the_next(boxes: Boxes) -> None:
+    """The checker's box is used again; what it remembered is not there any more."""
+    checks = """
+from judge import check, equal
+import judge
+
+seen = []
+
+@check("seen", en="Seen", zh="看见")
+def first(solution, values, rng):
+    seen.append(solution.f(1))
+    judge.seen = [*getattr(judge, "seen", []), seen[-1]]
+    equal([seen, judge.seen], [["mine"], ["mine"]])
+"""
+    for word, outcome in (("yours", Outcome.WRONG), ("mine", Outcome.PASSED)):
+        verdict = graded(boxes, f"def f(x): return {word!r}", checks)
+        assert verdict.checks[0].outcome is outcome
