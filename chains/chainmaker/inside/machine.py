@@ -1,0 +1,170 @@
+"""Compiles modules and links them to the host. Deterministic: see `_configuration`."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import wasmtime
+
+from . import limits
+from .outcomes import Refused
+from .wasi import WASI_MODULES, WASI_TYPES
+
+KEPT_MODULES = 48
+"""Compiled modules that are kept for the next ledger; one of Go takes about 15 MB."""
+MOST_EXPORTS = 1000
+
+_LETTERS = {"i": wasmtime.ValType.i32, "I": wasmtime.ValType.i64}
+_KINDS = {"i32": "i", "i64": "I"}
+ENV_TYPES = {
+    "sys_call": ("iiii", "i"),
+    "log_message": ("ii", ""),
+    "log_message_with_type": ("iii", ""),
+}
+
+Host = Callable[..., Any]
+"""What a contract calls: given module, name and the numbers that it passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A module that can be started."""
+
+    start: wasmtime.InstancePre
+    methods: frozenset[str]
+    """Exported functions that take and give nothing."""
+    allocates: bool
+    """Whether it wants its arguments written where its function `allocate` says."""
+
+
+class Machine:
+    """Modules, compiled once each. `host` answers for all of them."""
+
+    def __init__(self, host: Host) -> None:
+        self.engine = wasmtime.Engine(_configuration())
+        self._linker = wasmtime.Linker(self.engine)
+        self._modules: OrderedDict[str, Loaded] = OrderedDict()
+        for module, types in _imports().items():
+            for name, (parameters, results) in types.items():
+                kind = wasmtime.FuncType(_types(parameters), _types(results))
+                self._linker.define_func(module, name, kind, _bound(host, module, name))
+
+    def get(self, digest: str) -> Loaded | None:
+        """The module, unless it was never loaded or has been forgotten."""
+        loaded = self._modules.get(digest)
+        if loaded is not None:
+            self._modules.move_to_end(digest)
+        return loaded
+
+    def load(self, digest: str, code: bytes) -> None:
+        """Compile a module and keep it. Raises `Refused` for one that the host does not take."""
+        if len(code) > limits.MODULE_BYTES:
+            most = limits.MODULE_BYTES >> 20
+            raise Refused(f"the module has {len(code)} bytes, more than {most} MiB")
+        try:
+            module = wasmtime.Module(self.engine, code)
+        except wasmtime.WasmtimeError:
+            raise Refused("the contract is no WebAssembly module that the host can run") from None
+        _check_imports(module)
+        functions = _functions(module)
+        self._modules[digest] = Loaded(
+            start=self._linker.instantiate_pre(module),
+            methods=frozenset(name for name, kind in functions.items() if kind == ("", "")),
+            allocates=functions.get("allocate") == ("i", "i"),
+        )
+        while len(self._modules) > KEPT_MODULES:
+            self._modules.popitem(last=False)
+
+    def store(self, fuel: int, memory_bytes: int) -> wasmtime.Store:
+        """A new, empty machine for one call of a contract."""
+        store = wasmtime.Store(self.engine)
+        store.set_limits(
+            memory_size=memory_bytes,
+            table_elements=limits.TABLE_ELEMENTS,
+            instances=1,
+            tables=16,
+            memories=1,
+        )
+        store.set_fuel(fuel)
+        return store
+
+
+def _configuration() -> wasmtime.Config:
+    """Only what gives the same answer on every host. Code that is compiled fast, since most of it
+    runs for a millisecond: that of Go is ready in a third of the time."""
+    config = wasmtime.Config()
+    config.consume_fuel = True
+    config.cranelift_nan_canonicalization = True
+    config.cranelift_opt_level = "none"
+    config.max_wasm_stack = limits.STACK_BYTES
+    config.wasm_threads = False
+    config.wasm_relaxed_simd = False
+    config.wasm_memory64 = False
+    config.wasm_multi_memory = False
+    config.wasm_exceptions = False
+    config.wasm_gc = False
+    config.wasm_function_references = False
+    config.wasm_tail_call = False
+    config.wasm_stack_switching = False
+    config.wasm_wide_arithmetic = False
+    config.wasm_custom_page_sizes = False
+    return config
+
+
+def _imports() -> dict[str, dict[str, tuple[str, str]]]:
+    return {"env": ENV_TYPES} | dict.fromkeys(WASI_MODULES, WASI_TYPES)
+
+
+def _types(letters: str) -> list[wasmtime.ValType]:
+    return [_LETTERS[letter]() for letter in letters]
+
+
+def _letters(types: list[wasmtime.ValType]) -> str:
+    return "".join(_KINDS.get(str(kind), "?") for kind in types)
+
+
+def _bound(host: Host, module: str, name: str) -> Callable[..., Any]:
+    def function(*numbers: int) -> Any:
+        return host(module, name, *numbers)
+
+    return function
+
+
+def _check_imports(module: wasmtime.Module) -> None:
+    known = _imports()
+    for wanted in module.imports:
+        name = f"{wanted.module}.{wanted.name}"
+        expected = known.get(wanted.module, {}).get(wanted.name or "")
+        if expected is None:
+            raise Refused(f"the contract imports {limits.brief(name)}, which the ledger has not")
+        kind = wanted.type
+        if not isinstance(kind, wasmtime.FuncType) or expected != (
+            _letters(kind.params),
+            _letters(kind.results),
+        ):
+            raise Refused(f"the contract imports {limits.brief(name)} as something that it is not")
+
+
+def _functions(module: wasmtime.Module) -> dict[str, tuple[str, str]]:
+    """What the module exports, with the letters of parameters and results. Raises `Refused`."""
+    exports = module.exports
+    if len(exports) > MOST_EXPORTS:
+        raise Refused(f"the contract exports {len(exports)} things, more than {MOST_EXPORTS}")
+    types = {export.name: export.type for export in exports}
+    memory = types.get("memory")
+    if not isinstance(memory, wasmtime.MemoryType):
+        raise Refused("the contract exports no memory")
+    if memory.limits.min * 65536 > limits.MEMORY_BYTES:
+        most = limits.MEMORY_BYTES >> 20
+        raise Refused(f"the contract begins with more than {most} MiB of memory")
+    functions = {
+        name: (_letters(kind.params), _letters(kind.results))
+        for name, kind in types.items()
+        if isinstance(kind, wasmtime.FuncType)
+    }
+    if functions.get("init_contract") != ("", ""):
+        raise Refused("the contract exports no method init_contract")
+    return functions
