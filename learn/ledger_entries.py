@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chains.types import Block, CallKind, Frame, Identity, Status, Transaction, Transcript
+from learn.ledger_certificates import certificate_facts
 from learn.ledger_changes import Comparison
 from learn.ledger_checks import CheckView
 from learn.ledger_values import Row, Snapshot, State, Value, advance, moment, touched, value
@@ -24,6 +25,9 @@ class Caller:
     address: str
     public_key: str
     certificate: str
+    """PEM; "" where the engine has none."""
+    certificate_facts: tuple[tuple[Words, str], ...]
+    """What the certificate says: name, value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def entries(
             is_query=each.kind == CallKind.QUERY,
             block=blocks.get(each.number),
             time=moment(each.time) if each.time else "",
-            caller=callers.get(each.identity, Caller(each.identity, "", "", "", "", "")),
+            caller=callers.get(each.identity) or _unknown(each.identity),
             contract=each.contract,
             call=KINDS[each.kind] if each.kind in LEDGER_OWN else each.method,
             is_method=each.kind not in LEDGER_OWN,
@@ -151,7 +155,12 @@ def _caller(identity: Identity) -> Caller:
         identity.address,
         identity.public_key,
         identity.certificate.strip(),
+        certificate_facts(identity.certificate) if identity.certificate else (),
     )
+
+
+def _unknown(name: str) -> Caller:
+    return Caller(name, "", "", "", "", "", ())
 
 
 def _arguments(args: Mapping[str, str]) -> tuple[tuple[str, Value | None], ...]:

@@ -97,12 +97,6 @@ def recorded(*data: str, contract: str = "carbon", topic: str = "recorded") -> t
     return (Event(contract, topic, data),)
 
 
-CERTIFICATE = """-----BEGIN CERTIFICATE-----
-MIIBtTCCAVugAwIBAgIUEXAMPLEEXAMPLEEXAMPLEEXAMPLEEwCgYIKoEcz1UBg3
-UwIzEhMB8GA1UECgwYZ3JpZC5leGFtcGxlIHNhbXBsZSBvbmx5MB4XDTIzMTExND
------END CERTIFICATE-----"""
-
-
 def carbon(*, checks_the_organisation: bool) -> Transcript:
     """The record of a carbon footprint, stage by stage, by three organisations. The contract does
     not see that the grid writes the plant's stage; without the check it lets anybody write all."""
@@ -111,7 +105,6 @@ def carbon(*, checks_the_organisation: bool) -> Transcript:
         ("grid", "grid.example", "client"),
         ("centre", "centre.example", "admin"),
     )
-    grid = replace(grid, certificate=CERTIFICATE)
     on = Recorder("main", "chainmaker", "", "carbon", (plant, grid, centre))
     asset = "PV-2026-014"
     stage, made, moved, used = (

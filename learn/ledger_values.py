@@ -18,6 +18,9 @@ MOST_CHARACTERS = 2000
 MOST_ROWS = 60
 """Of the state after one transaction; the rest is counted."""
 WORD = re.compile(r"0x[0-9a-f]{64}")
+"""32 bytes, as an Ethereum machine keeps everything."""
+LONG_HEX = re.compile(r"0x[0-9a-f]{45,}")
+"""Longer than an address: shown in short, and whole when it is looked at."""
 NUMBER_BELOW = 1 << 128
 """A word above is a digest or an address, and as a number says nothing."""
 
@@ -33,21 +36,39 @@ class Value:
     note: str = ""
     is_long: bool = False
     """More than a line: shown in lines of its own."""
+    is_digest: bool = False
+    """Many hex digits: shown in short until it is looked at."""
 
 
 def value(text: str | None) -> Value | None:
-    """JSON objects and lists on several lines; a 32-byte word with its number; what is too long
+    """JSON objects and lists on several lines; a 32-byte word as its number; what is too long
     cut, with the count of what is missing. None stays None: there is nothing."""
     if text is None:
         return None
     if text[:1] in {"{", "["}:
         text = _spread(text)
-    if WORD.fullmatch(text) and (number := int(text, 16)) < NUMBER_BELOW:
-        return Value(text, f"= {number:,}")
+    if (number := _number(text)) is not None:
+        return Value(f"{number}", f"0x…{number:02x}")
     if (more := len(text) - MOST_CHARACTERS) > 0:
         note = ngettext("and %(count)s more character", "and %(count)s more characters", more)
         return Value(f"{text[:MOST_CHARACTERS]}…", note % {"count": f"{more:,}"}, is_long=True)
+    if LONG_HEX.fullmatch(text):
+        return Value(text, is_digest=True)
     return Value(text, is_long="\n" in text or len(text) > 120)
+
+
+def key(text: str) -> Value:
+    """The name of a key: the slot of an Ethereum machine without its leading zeros."""
+    number = _number(text)
+    if number is not None:
+        return Value(f"0x…{number:02x}")
+    return Value(text, is_digest=bool(LONG_HEX.fullmatch(text)))
+
+
+def _number(text: str) -> int | None:
+    """Of a word that is likely to be one."""
+    number = int(text, 16) if WORD.fullmatch(text) else NUMBER_BELOW
+    return number if number < NUMBER_BELOW else None
 
 
 def _spread(text: str) -> str:
@@ -67,7 +88,7 @@ class Row:
     """One key: in the table of what a transaction touched, or in that of the state after it."""
 
     contract: str
-    key: str
+    key: Value
     mark: str
     """`read`, `same`, `new`, `changed`, `deleted`; "" for what this transaction did not touch."""
     before: Value | None
@@ -90,11 +111,12 @@ def touched(transaction: Transaction) -> tuple[Row, ...]:
 
 def _read(read: Read) -> Row:
     shown = value(read.value)
-    return Row(read.contract, read.key, "read", shown, shown)
+    return Row(read.contract, key(read.key), "read", shown, shown)
 
 
 def _written(write: Write) -> Row:
-    return Row(write.contract, write.key, mark_of(write), value(write.before), value(write.after))
+    mark, before, after = mark_of(write), value(write.before), value(write.after)
+    return Row(write.contract, key(write.key), mark, before, after)
 
 
 def mark_of(write: Write) -> str:
@@ -133,4 +155,5 @@ def advance(state: State, transaction: Transaction) -> Snapshot:
 def _state_row(place: tuple[str, str], state: State, marks: Mapping[tuple[str, str], Write]) -> Row:
     write = marks.get(place)
     mark = mark_of(write) if write else ""
-    return Row(*place, mark, value(write.before) if write else None, value(state.get(place)))
+    before = value(write.before) if write else None
+    return Row(place[0], key(place[1]), mark, before, value(state.get(place)))
