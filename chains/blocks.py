@@ -10,6 +10,7 @@ two below it instead of repeating the last leaf, so that no two lists of leaves 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from chains.sm import sm3
 from chains.transcripts import canonical_json
@@ -83,7 +84,7 @@ def header_hash(block: Block) -> str:
 
 
 def _sealed(height: int, previous: str, time: int, transactions: Sequence[Transaction]) -> Block:
-    block = Block(
+    unsealed = Block(
         height=height,
         previous=previous,
         hash="",
@@ -92,19 +93,7 @@ def _sealed(height: int, previous: str, time: int, transactions: Sequence[Transa
         time=time,
         transactions=tuple(each.number for each in transactions),
     )
-    return _with_hash(block)
-
-
-def _with_hash(block: Block) -> Block:
-    return Block(
-        height=block.height,
-        previous=block.previous,
-        hash=header_hash(block),
-        transaction_root=block.transaction_root,
-        read_write_root=block.read_write_root,
-        time=block.time,
-        transactions=block.transactions,
-    )
+    return replace(unsealed, hash=header_hash(unsealed))
 
 
 GENESIS = _sealed(0, "0" * 64, GENESIS_SECONDS, ())
@@ -136,3 +125,63 @@ def chain(transactions: Iterable[Transaction]) -> tuple[Block, ...]:
         if transaction.kind is not CallKind.QUERY:
             blocks.append(block(blocks[-1] if blocks else None, transaction))
     return tuple(blocks)
+
+
+def verify(blocks: Sequence[Block], transactions: Sequence[Transaction]) -> list[str]:
+    """All that is wrong with these blocks of a whole transcript, a sentence each; [] for nothing.
+
+    The blocks begin after the genesis block. Each transaction that names its block is in it, and
+    each number that a block lists is a transaction.
+    """
+    by_number = {each.number: each for each in transactions}
+    faults = []
+    before = GENESIS
+    for each in blocks:
+        faults += [f"block {each.height}: {fault}" for fault in link_faults(before, each)]
+        faults += [f"block {each.height}: {fault}" for fault in _root_faults(each, by_number)]
+        before = each
+    return faults + _place_faults(blocks, transactions)
+
+
+def link_faults(before: Block, each: Block) -> list[str]:
+    """What is wrong with the header `each` as the one after `before`."""
+    faults = []
+    if each.height != before.height + 1:
+        faults.append(f"its height does not follow {before.height}")
+    if each.previous != before.hash:
+        faults.append("it does not name the block before it")
+    if each.time <= before.time:
+        faults.append("its time is not after the block before")
+    if each.hash != header_hash(each):
+        faults.append("its hash is not that of its header")
+    return faults
+
+
+def _root_faults(each: Block, by_number: dict[int, Transaction]) -> list[str]:
+    missing = [number for number in each.transactions if number not in by_number]
+    if missing:
+        return [f"transaction {number} is not there" for number in missing]
+    held = [by_number[number] for number in each.transactions]
+    faults = []
+    if each.transaction_root != root([transaction_leaf(one) for one in held]).hex():
+        faults.append("its transaction root is not that of its transactions")
+    if each.read_write_root != root([read_write_leaf(one) for one in held]).hex():
+        faults.append("its read-write root is not that of its transactions")
+    return faults
+
+
+def _place_faults(blocks: Sequence[Block], transactions: Sequence[Transaction]) -> list[str]:
+    heights: dict[int, list[int]] = {}
+    for block in blocks:
+        for number in block.transactions:
+            heights.setdefault(number, []).append(block.height)
+    faults = []
+    for each in transactions:
+        found = heights.get(each.number, [])
+        if len(found) > 1:
+            faults.append(f"transaction {each.number}: it is in the blocks {found}")
+        if each.block is not None and each.block not in found:
+            faults.append(f"transaction {each.number}: it is not in the block {each.block}")
+        if found and each.kind is CallKind.QUERY:
+            faults.append(f"transaction {each.number}: a query is in a block")
+    return faults
