@@ -1,0 +1,172 @@
+"""The kind `contract`.
+
+Answer: `{"language": name, "files": {name: text}}`. Texts of checks.toml and of the verdict are
+plain text and no HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from exercises.contract.grading import judge
+from exercises.contract.names import only_values
+from exercises.contract.plan import LANGUAGES, Plan, Step, files_of, plan_of
+from exercises.contract.results import called, filled
+from exercises.contract.review import problems_of
+from exercises.specs import values_of
+from exercises.types import (
+    Answer,
+    Broken,
+    Json,
+    Problem,
+    Spec,
+    Tools,
+    Unreadable,
+    Variant,
+    Verdict,
+)
+from sandbox.types import BoxBroken, Unavailable
+
+MAX_CHARACTERS = 128_000
+"""Of all files of a submission together."""
+NOT_SHOWN = "…"
+"""In place of a value that is drawn for each submission."""
+
+EMPTY = {"en": "Write your contract first.", "zh-hans": "请先编写合约。"}
+TOO_LONG = {
+    "en": f"Your contract is too long: {MAX_CHARACTERS} characters are the most.",
+    "zh-hans": f"合约过长：最多 {MAX_CHARACTERS} 个字符。",
+}
+NO_TEXT = {
+    "en": "Your contract holds characters that are no text. Remove them.",
+    "zh-hans": "合约中含有无法识别的字符，请删除。",
+}
+NO_LANGUAGE = {
+    "en": "Choose one of the languages of this exercise.",
+    "zh-hans": "请选择本练习支持的语言。",
+}
+
+
+class Contract:
+    """Scores the share of the points of the expectations and laws that hold."""
+
+    name: ClassVar[str] = "contract"
+    slow: ClassVar[bool] = True
+
+    def check(self, spec: Spec) -> list[Problem]:
+        return problems_of(spec)
+
+    def vary(self, spec: Spec, seed: int) -> Variant:
+        return Variant(seed, values_of(spec, seed))
+
+    def read(self, spec: Spec, variant: Variant, posted: Mapping[str, Sequence[str]]) -> Answer:
+        languages = languages_of(spec)
+        language = next(iter(posted.get("language", ())), languages[0])
+        if language not in languages:
+            raise Unreadable(NO_LANGUAGE)
+        files = {}
+        for name in files_of(spec, language):
+            text = next(iter(posted.get(f"file:{name}", ())), "")
+            files[name] = text.replace("\r\n", "\n").replace("\r", "\n")
+        whole = "".join(files.values())
+        if not whole.strip():
+            raise Unreadable(EMPTY)
+        if len(whole) > MAX_CHARACTERS:
+            raise Unreadable(TOO_LONG)
+        if "\0" in whole or any("\ud800" <= sign <= "\udfff" for sign in whole):
+            raise Unreadable(NO_TEXT)
+        return {"language": language, "files": files}
+
+    def grade(self, spec: Spec, variant: Variant, answer: Answer, tools: Tools) -> Verdict:
+        """Raises Broken, and `sandbox.types.Unavailable` where an engine or its compiler is
+        missing on this host: its reason is a sentence for a page."""
+        made: Any = answer
+        try:
+            return judge(spec, variant, made["language"], made["files"], tools)
+        except Unavailable:
+            raise
+        except BoxBroken as error:
+            raise Broken(str(error)) from error
+
+    def show(self, spec: Spec, variant: Variant, answer: Answer | None) -> dict[str, object]:
+        made: Any = spec
+        written: Any = answer or {"language": languages_of(spec)[0], "files": {}}
+        plan = plan_of(spec)
+        return {
+            "languages": list(languages_of(spec)),
+            "language": written["language"],
+            "files": [
+                {
+                    "language": language,
+                    "name": name,
+                    "text": written["files"].get(name, starter)
+                    if language == written["language"]
+                    else starter,
+                    "starter": starter,
+                }
+                for language in languages_of(spec)
+                for name in files_of(spec, language)
+                for starter in [made["starter"][language][name]]
+            ],
+            "engine": made["engine"],
+            "contract": made["contract"],
+            "people": [
+                {"name": name, "organisation": organisation, "role": role}
+                for name, (organisation, role) in plan.identities.items()
+            ],
+            "ledgers": list(plan.ledgers),
+            "scenarios": scenarios_shown(spec, plan, variant.values),
+            "laws": [
+                {"title": filled(law.check.title, variant.values), "hidden": law.check.hidden}
+                for law in plan.laws
+            ],
+        }
+
+    def solution(self, spec: Spec, variant: Variant) -> Answer | None:
+        return next(iter(self.solutions(spec).values()), None)
+
+    def solutions(self, spec: Spec) -> dict[str, Answer]:
+        """A right answer in each language: each of them must be proved."""
+        made: Any = spec
+        return {
+            language: {"language": language, "files": made["solution"][language]}
+            for language in languages_of(spec)
+        }
+
+    def wrong(self, spec: Spec, variant: Variant) -> Mapping[str, Answer]:
+        """By name and suffix, as in `starter.go` and `no-role-check.go`."""
+        made: Any = spec
+        sets = {"starter": made["starter"], **made["wrong"]}
+        return {
+            name + LANGUAGES[language]: {"language": language, "files": files}
+            for name, versions in sets.items()
+            for language, files in versions.items()
+            if language in languages_of(spec)
+        }
+
+
+def languages_of(spec: Spec) -> Sequence[str]:
+    made: Any = spec
+    return made["languages"]  # type: ignore[no-any-return]
+
+
+def scenarios_shown(spec: Spec, plan: Plan, values: Mapping[str, Json]) -> list[dict[str, object]]:
+    """Of a visible scenario its steps, of a hidden one its title."""
+    made: Any = spec
+    drawn = dict.fromkeys(made["checks"].get("draw", {}), NOT_SHOWN)
+    names = only_values({**drawn, **values})
+
+    def line(step: Step) -> dict[str, object]:
+        text = called(step, names.all(step.args))
+        return {"ledger": step.ledger, "text": text, "seconds": step.after_seconds}
+
+    return [
+        {
+            "key": scenario.key,
+            "title": filled(scenario.title, values),
+            "hidden": scenario.hidden,
+            "steps": [] if scenario.hidden else [line(step) for step in scenario.steps],
+        }
+        for scenario in plan.scenarios
+    ]
