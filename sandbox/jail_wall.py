@@ -53,10 +53,11 @@ class Jail:
     What some programs want: *go* writes its cache, so `GOCACHE` must be beneath `/tmp` or `/work`
     (HOME is `/work`), or a mounted cache that is complete; `go build` starts what lies beneath
     `GOROOT`, and takes as many threads as there are cores unless `GOMAXPROCS` says less. *node*
-    with a large `--stack-size` needs `stack_bytes` above it. *clang* and *rustc* find their own
-    folders by `/proc/self/exe` unless told (`-resource-dir`, `--sysroot`): that, and all that
-    reads `/proc`, needs `proc`. node, go and wasmtime reserve far more address space than they
-    use: `address_space_bytes` is for programs that one knows.
+    with a large `--stack-size` needs `stack_bytes` above it, and without `proc` counts no
+    processors. *rustc*, as everything that finds its libraries beside itself, needs `proc` or
+    LD_LIBRARY_PATH; clang finds its folders by its own name. What they write cannot be loaded as a
+    library either: a procedural macro must come by `mounts`. node, go and wasmtime reserve far
+    more address space than they use: `address_space_bytes` is for programs that one knows.
     """
 
     command: tuple[str, ...]

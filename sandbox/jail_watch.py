@@ -7,7 +7,6 @@ take more, memory that no process maps is not seen, and what is shared is counte
 
 from __future__ import annotations
 
-import resource
 import sys
 import threading
 from collections.abc import Callable
@@ -17,7 +16,6 @@ from pathlib import Path
 from sandbox.types import Cause, Stopped
 
 _EVERY_SECONDS = 0.05
-_PAGE = resource.getpagesize()
 
 
 def family(process: int, enough: int) -> list[int]:
@@ -33,12 +31,18 @@ def family(process: int, enough: int) -> list[int]:
 
 
 def held(process: int) -> tuple[int, int]:
-    """Bytes of memory that a process has, and how many threads; nothing when it has ended."""
+    """Bytes of memory that a process has of its own, and its threads; nothing when it has ended.
+
+    Pages of files, which the kernel can drop, are not counted; those of `/work` and `/tmp` are,
+    where they are mapped.
+    """
     try:
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-        return pages * _PAGE, sum(1 for _ in Path(f"/proc/{process}/task").iterdir())
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:
         return 0, 0
+    fields = dict(line.split(":", 1) for line in lines)
+    kibibytes = sum(int(fields.get(name, "0 kB").split()[0]) for name in ("RssAnon", "RssShmem"))
+    return kibibytes << 10, int(fields["Threads"])
 
 
 class Watch:
