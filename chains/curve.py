@@ -1,12 +1,17 @@
 """The elliptic curve of SM2: y² = x³ - 3x + b over a prime field of 256 bits.
 
 Parameters: GM/T 0003.5-2012 (GB/T 32918.5-2017). Formulas: Jacobian coordinates for a = -3
-(Hankerson, Menezes and Vanstone, Guide to Elliptic Curve Cryptography, algorithms 3.21 and 3.22). A point is a
-pair of numbers, or None for the point at infinity. Not in constant time: see `chains.sm`.
+(Hankerson, Menezes and Vanstone, Guide to Elliptic Curve Cryptography, algorithms 3.21 and 3.22). A
+point is a pair of numbers, or None for the point at infinity.
+
+Scalars that may be secret are blinded: a random multiple of the order is added, which changes
+every addition that is made and not the result (Coron 1999, §5.1). It is no constant time: numbers
+of Python have none.
 """
 
 from __future__ import annotations
 
+import secrets
 from functools import cache
 
 P = 0xFFFFFFFE_FFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFF_00000000_FFFFFFFF_FFFFFFFF
@@ -26,6 +31,7 @@ G = (
 INFINITY: Jacobian = (1, 1, 0)
 WINDOW = 4
 """Bits of a scalar that one entry of the table of G covers."""
+BLINDING_BITS = 64
 
 
 def on_curve(x: int, y: int) -> bool:
@@ -50,17 +56,18 @@ def decoded(data: bytes) -> tuple[int, int]:
 
 
 def multiplied_base(scalar: int) -> Point:
-    """`scalar` times G, by one addition per window of a fixed table."""
-    return affine(_base_sum(scalar % N))
+    """`scalar`, which may be secret, times G, by one addition per window of a fixed table."""
+    return affine(_base_sum(_blinded(scalar)))
 
 
 def multiplied(scalar: int, point: Point) -> Point:
-    """`scalar` times `point`."""
-    return affine(_product(scalar % N, point))
+    """`scalar`, which may be secret, times `point`."""
+    return affine(_product(_blinded(scalar), point))
 
 
 def combined(base_scalar: int, scalar: int, point: Point) -> Point:
-    """`base_scalar` times G plus `scalar` times `point`, as verifying a signature needs it."""
+    """`base_scalar` times G plus `scalar` times `point`, as verifying a signature needs it: both
+    scalars are public."""
     total = affine(_product(scalar % N, point))
     left = _base_sum(base_scalar % N)
     return affine(left if total is None else _plus(left, total))
@@ -73,6 +80,10 @@ def affine(point: Jacobian) -> Point:
     inverse = pow(z, -1, P)
     square = inverse * inverse % P
     return x * square % P, y * square * inverse % P
+
+
+def _blinded(scalar: int) -> int:
+    return scalar % N + N * secrets.randbits(BLINDING_BITS)
 
 
 def _base_sum(scalar: int) -> Jacobian:
@@ -89,7 +100,7 @@ def _base_table() -> tuple[tuple[tuple[int, int], ...], ...]:
     """In row i: 1 to 2^WINDOW - 1 times 2^(i * WINDOW) times G."""
     rows = []
     first = G
-    for _ in range(256 // WINDOW):
+    for _ in range((256 + BLINDING_BITS) // WINDOW):
         multiples = [first]
         for _ in range((1 << WINDOW) - 1):
             multiples.append(_known(_plus((*multiples[-1], 1), first)))

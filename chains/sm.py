@@ -5,9 +5,9 @@ RFC 8998; SM2 is GB/T 32918 (GM/T 0003) with the curve of GM/T 0003.5, and the f
 signatures and the signer's default id are those of GM/T 0009.
 
 SM2 is written out here, on `chains.curve`, because a signature must be a function of the key and
-the message alone: the nonce is that of RFC 6979 with SM3. Nothing of SM2 runs in constant time. The
-keys that it serves are made from a seed; do not sign with a secret worth stealing where somebody
-can measure the time.
+the message alone: the nonce is that of RFC 6979 with SM3. Secrets are blinded where they meet the
+curve, but numbers of Python have no constant time: do not sign with a secret worth stealing where
+somebody can measure the time closely.
 """
 
 from __future__ import annotations
