@@ -37,6 +37,8 @@ class Fault(StrEnum):
     """Not a certificate with an SM2 key and an SM2-with-SM3 signature."""
     WRONG_ISSUER = "wrong_issuer"
     """The authority's name is not the issuer's, or it is no authority."""
+    OTHER_ORGANISATION = "other_organisation"
+    """O names another organisation than the authority's: it may speak for its own only."""
     BAD_SIGNATURE = "bad_signature"
     NOT_YET_VALID = "not_yet_valid"
     EXPIRED = "expired"
@@ -176,6 +178,8 @@ def verify(
 def _faults(found: Certificate, issuer: Certificate, at: int) -> Iterable[Fault]:
     if found.issuer != issuer.subject or not issuer.is_authority:
         yield Fault.WRONG_ISSUER
+    if found.subject.organisation != issuer.subject.organisation:
+        yield Fault.OTHER_ORGANISATION
     if not sm.verify(issuer.public_key, found.signed, found.signature):
         yield Fault.BAD_SIGNATURE
     if at < max(found.not_before, issuer.not_before):

@@ -26,6 +26,7 @@ from chains.identities import (
     public_key_of,
     revocation_list,
     secret_of,
+    seed_of,
     verify,
 )
 from chains.types import GENESIS_SECONDS
@@ -111,25 +112,50 @@ def test_an_authority_has_its_time_too() -> None:
 
 def test_a_strange_authority_is_no_issuer() -> None:
     found = identity("meter", GRID, "client", 7).certificate
-    assert verify(found, authority(PLANT, 7), at=NOW) == (Fault.WRONG_ISSUER, Fault.BAD_SIGNATURE)
+    assert verify(found, authority(PLANT, 7), at=NOW) == (
+        Fault.WRONG_ISSUER,
+        Fault.OTHER_ORGANISATION,
+        Fault.BAD_SIGNATURE,
+    )
 
 
 def test_a_member_is_no_authority() -> None:
     """A certificate that a member signed, in the name of the member, with the member's key."""
     boss = ("boss", GRID, "admin", 7)
-    signed = certificates.issued(
-        subject=certificates.Name("x.grid.example", GRID, "admin"),
+    pem = issued_by(
+        certificates.Name("boss.grid.example", GRID, "admin"),
+        secret_of(*boss),
+        certificates.Name("x.grid.example", GRID, "admin"),
+    )
+    assert verify(pem, identity(*boss).certificate, at=NOW) == (Fault.WRONG_ISSUER,)
+
+
+def test_an_authority_speaks_for_its_own_organisation_only() -> None:
+    secret = sm.secret_key(seed_of("authority", 7, GRID))
+    name = certificates.Name("ca.grid.example", GRID, "ca")
+    pems = [
+        issued_by(name, secret, certificates.Name("x", organisation, "admin"))
+        for organisation in (GRID, PLANT)
+    ]
+    assert [verify(pem, authority(GRID, 7), at=NOW) for pem in pems] == [
+        (),
+        (Fault.OTHER_ORGANISATION,),
+    ]
+
+
+def issued_by(issuer: certificates.Name, secret: int, subject: certificates.Name) -> str:
+    data = certificates.issued(
+        subject=subject,
         public_key=public_key_of("x", GRID, "admin", 7),
-        issuer=certificates.Name("boss.grid.example", GRID, "admin"),
-        issuer_secret=secret_of(*boss),
-        issuer_public_key=public_key_of(*boss),
+        issuer=issuer,
+        issuer_secret=secret,
+        issuer_public_key=sm.public_key(secret),
         serial=1,
         not_before=NOT_BEFORE,
         not_after=NOT_AFTER,
         is_authority=False,
     )
-    pem = certificates.pem("CERTIFICATE", signed)
-    assert verify(pem, identity(*boss).certificate, at=NOW) == (Fault.WRONG_ISSUER,)
+    return certificates.pem("CERTIFICATE", data)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +217,7 @@ def test_faults_are_listed_together() -> None:
         revocation_list_pem="nothing",
     ) == (
         Fault.WRONG_ISSUER,
+        Fault.OTHER_ORGANISATION,
         Fault.BAD_SIGNATURE,
         Fault.EXPIRED,
         Fault.BAD_LIST,
