@@ -32,7 +32,7 @@ PYTHON_FLAGS = ("-P", "-s", "-S", "-B", "-X", "utf8")
 
 RESERVED = ("/work", "/tmp", "/python", "/server", "/dev", "/proc")  # noqa: S108 - in its own root
 MAX_NAME = 200
-_OWN_TASKS = 4
+_OWN_TASKS = 2
 """bubblewrap and the first process, which a jail is not charged for."""
 _START_SECONDS = 30.0
 _CHUNK = 1 << 16
@@ -81,6 +81,9 @@ class Jail:
     proc: bool = False
     """Whether `/proc` is mounted, read-only, that of the jail's own processes. It also tells the
     paths that mounts have on the host, the kernel's version and the size of the machine."""
+    memory_files: bool = False
+    """Whether `memfd_create` is allowed. Where there is no control group, what such files hold is
+    not watched: only for programs of ours that need it, as wasmtime does to start fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,7 @@ class Enclosed:
                 "command": jail.command,
                 "environment": _environment(jail),
                 "limits": _limits(jail, endless=conversing),
+                "memory_files": jail.memory_files,
                 "files": [[name, len(content)] for name, content in files.items()],
                 "collect": list(collect),
                 "collect_bytes": collect_bytes,

@@ -85,8 +85,11 @@ def _families(number: int) -> list[_Instruction]:
     return [(_EQUAL, 0, len(body), number), *body]
 
 
-def build(machine: str) -> bytes:
-    """The filter for `machine`, ready for the kernel. Raises `KeyError` for unknown machines."""
+def build(machine: str, *, memory_files: bool = False) -> bytes:
+    """The filter for `machine`, ready for the kernel. Raises `KeyError` for unknown machines.
+
+    `memory_files` leaves `memfd_create` allowed.
+    """
     audit, _ = TABLES[machine]
     clone, prlimit, *sockets = _CONDITIONAL[machine]
     rules: list[_Instruction] = [
@@ -116,6 +119,8 @@ def build(machine: str) -> bytes:
     for number in sockets:
         rules += _families(number)
     for name, number in sorted(DENIED[machine].items(), key=lambda entry: entry[1]):
+        if memory_files and name == "memfd_create":
+            continue
         verdict = ABSENT if name in _PRETENDED_ABSENT else REFUSE
         rules += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, verdict)]
     rules.append((_RETURN, 0, 0, ALLOW))

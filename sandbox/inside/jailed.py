@@ -67,13 +67,13 @@ def write_files(files: Mapping[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def close_in(disk_bytes: int) -> None:
+def close_in(disk_bytes: int, *, memory_files: bool) -> None:
     """Lay out the two places that can be written, and give up every way to change the rest."""
     for place in (WORK, SCRATCH):
         kernel.mount_tmpfs(place, 0, size=disk_bytes, inodes=INODES, mode="700")
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     kernel.drop_capabilities()
-    seccomp.install(denials.build(os.uname().machine))
+    seccomp.install(denials.build(os.uname().machine, memory_files=memory_files))
 
 
 def set_limits(limits: Mapping[str, Any]) -> None:
@@ -175,13 +175,14 @@ def read_regular(name: str, room: int) -> bytes | None:
             file = os.open(last, flags, dir_fd=at)
         except OSError:
             return None
-    with open(file, "rb") as content:  # noqa: PTH123 - a descriptor
+        opened.callback(os.close, file)
         found = os.fstat(file)
         if not stat.S_ISREG(found.st_mode):
             return None
         if found.st_size > room:
             raise OverflowError(name)
-        return content.read(room)
+        with open(file, "rb", closefd=False) as content:  # noqa: PTH123 - a descriptor
+            return content.read(room)
 
 
 def collect(names: Sequence[str], room: int) -> dict[str, bytes]:
@@ -199,7 +200,7 @@ def serve(control: socket.socket) -> None:
     """One request, one command, one answer."""
     request, files = receive_request(control)
     try:
-        close_in(request["limits"]["disk_bytes"])
+        close_in(request["limits"]["disk_bytes"], memory_files=request["memory_files"])
         write_files(files)
         child = start(request)
     except OSError as error:
