@@ -33,6 +33,8 @@ LONGEST_LIST = 64
 LARGEST_PACKED = 64 << 20
 """Bytes of JSON that `unpacked` will hold in memory."""
 
+Change = Callable[[Transcript], Transcript]
+
 HEX = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -131,26 +133,25 @@ def bounded(transcript: Transcript, max_bytes: int) -> Transcript:
     middle, with their blocks (`transactions 3-41`). The same input gives the same output. Raises
     `ValueError` where even no transaction at all is too much.
     """
-    steps: tuple[tuple[str, Callable[[Transcript], Transcript]], ...] = (
-        ("calls", _without_deep_calls),
+    steps: tuple[tuple[str, Change], ...] = (
         ("logs", lambda found: _each(found, lambda each: replace(each, log=()))),
         ("certificates", _without_certificates),
         *(("values", partial(_with_short_values, longest=longest)) for longest in LONGEST_VALUES),
         ("lists", lambda found: _each(found, lambda each: _rebuilt(each, _short_list))),
     )
+    transcript = _stepped(transcript, "calls", _without_deep_calls)
     for word, step in steps:
-        if word != "calls" and len(canonical(transcript)) <= max_bytes:
+        if len(canonical(transcript)) <= max_bytes:
             return transcript
-        shorter = step(transcript)
-        if shorter != transcript:
-            transcript = _said(shorter, word)
+        transcript = _stepped(transcript, word, step)
     return _without_middle(transcript, max_bytes)
 
 
-def _said(transcript: Transcript, word: str) -> Transcript:
-    if word in transcript.shortened:
-        return transcript
-    return replace(transcript, shortened=(*transcript.shortened, word))
+def _stepped(transcript: Transcript, word: str, step: Change) -> Transcript:
+    shorter = step(transcript)
+    if shorter == transcript or word in transcript.shortened:
+        return shorter
+    return replace(shorter, shortened=(*shorter.shortened, word))
 
 
 def _each(transcript: Transcript, change: Callable[[Transaction], Transaction]) -> Transcript:
