@@ -231,16 +231,20 @@ class Connection:
         only the end of the time ends the waiting."""
         end = time.monotonic() + seconds
         pause = FIRST_PAUSE
+        gone: refusals.Unreachable | None = None
         while True:
             try:
                 return self._transaction(tx_id, within=end - time.monotonic())
-            except (refusals.NotFound, refusals.Unreachable, refusals.TimedOut) as failure:
-                if time.monotonic() + pause >= end:
-                    if isinstance(failure, refusals.Unreachable):
-                        raise
-                    raise refusals.TimedOut(
-                        f"no block has the transaction after {seconds:g} seconds", tx_id=tx_id
-                    ) from failure
+            except refusals.NotFound:
+                gone = None
+            except refusals.Unreachable as failure:
+                gone = failure
+            except refusals.TimedOut:
+                pass  # slow, or the end of our own time: says nothing of whether it is there
+            if time.monotonic() + pause >= end:
+                raise gone or refusals.TimedOut(
+                    f"no block has the transaction after {seconds:g} seconds", tx_id=tx_id
+                )
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
