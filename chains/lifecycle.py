@@ -18,6 +18,7 @@ MANAGER = "admin"
 """The role that installs, upgrades, freezes, unfreezes and revokes."""
 
 _CALLS = (CallKind.INVOKE, CallKind.QUERY)
+_WHILE_ACTIVE = (CallKind.INVOKE, CallKind.FREEZE)
 
 
 class Standing(StrEnum):
@@ -50,20 +51,24 @@ class Lifecycle:
         """Why the ledger does not let this begin, as a sentence; "" where it does."""
         if kind not in _CALLS and role != MANAGER:
             return f"not permitted: only an {MANAGER} may {kind.value} a contract"
-        standing = self.standing(contract)
-        if kind is CallKind.INSTALL:
-            return f"there is a contract {contract} already" if standing else ""
-        if standing is None:
-            return f"there is no contract {contract}"
-        if standing is Standing.REVOKED:
-            return f"the contract {contract} is revoked"
-        if kind is CallKind.UNFREEZE and standing is not Standing.FROZEN:
-            return f"the contract {contract} is not frozen"
-        if kind in (CallKind.INVOKE, CallKind.FREEZE) and standing is Standing.FROZEN:
-            return f"the contract {contract} is frozen"
-        return ""
+        why = _why_not(kind, self.standing(contract))
+        return why.format(f"contract {contract}")
 
     def settle(self, kind: CallKind, contract: str) -> None:
         """Note what a transaction that went well has done to the contract."""
         if kind in _SETTLED:
             self._standings[contract] = _SETTLED[kind]
+
+
+def _why_not(kind: CallKind, standing: Standing | None) -> str:
+    """With a place for the contract's name."""
+    if kind is CallKind.INSTALL:
+        return "there is a {} already" if standing else ""
+    if standing is None:
+        return "there is no {}"
+    if standing is Standing.REVOKED:
+        return "the {} is revoked"
+    frozen = standing is Standing.FROZEN
+    if kind is CallKind.UNFREEZE:
+        return "" if frozen else "the {} is not frozen"
+    return "the {} is frozen" if frozen and kind in _WHILE_ACTIVE else ""
