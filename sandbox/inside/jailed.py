@@ -181,7 +181,7 @@ def read_regular(name: str, room: int) -> bytes | None:
             return None
         if found.st_size > room:
             raise OverflowError(name)
-        with open(file, "rb", closefd=False) as content:  # noqa: PTH123 - a descriptor
+        with open(file, "rb", closefd=False) as content:
             return content.read(room)
 
 
