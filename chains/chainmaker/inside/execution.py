@@ -12,7 +12,7 @@ import wasmtime
 
 from . import limits
 from .codec import Item, data, encoded
-from .journal import Journal, Log, Printer
+from .journal import Journal, Log
 from .machine import Loaded, Machine
 from .outcomes import Exhausted, Exited, Fault, Frame, Refused, Status
 from .running import Running
@@ -58,9 +58,13 @@ class Execution:
         world: World,
         place: Place,
         sender: Sender,
+        *,
+        writes: bool,
     ) -> None:
+        """`writes`: whether it is more than a query, which frozen contracts answer too."""
         self.id, self.height, self.time = place.id, place.height, place.time
         self.sender = sender
+        self.writes = writes
         self.journal = Journal(world)
         self.log = Log()
         self._machine = machine
@@ -113,7 +117,6 @@ class Execution:
             raise Fault(f"{method} is run by the ledger only")
         if len(self._running) > limits.DEEPEST_CALL:
             raise Exhausted(f"contracts called each other more than {limits.DEEPEST_CALL} deep")
-        caller.charge(limits.CROSS_CALL)
         frame = Frame(name, method, args)
         caller.frame.calls.append(frame)
         fuel = caller.store.get_fuel()
@@ -125,14 +128,18 @@ class Execution:
 
     def commit(self) -> None:
         self.journal.world.commit(self.journal.changes(), self.id, self.height, self.time)
-        self.journal.world.contracts.update(self._trial)
+        contracts = self.journal.world.contracts
+        for name, contract in self._trial.items():
+            if name in contracts:
+                contract.standing = contracts[name].standing
+            contracts[name] = contract
 
     def _contract(self, name: str) -> Contract:
         contract = self._trial.get(name) or self.journal.world.contracts.get(name)
         if contract is None:
             raise Fault(f"there is no contract {limits.brief(name)}")
-        if not contract.callable:
-            raise Fault(f"the contract {limits.brief(name)} cannot be called now")
+        if contract.standing == "revoked" or (contract.standing == "frozen" and self.writes):
+            raise Fault(f"the contract {limits.brief(name)} is {contract.standing}")
         return contract
 
     def _loaded(self, name: str) -> Loaded:
@@ -146,14 +153,14 @@ class Execution:
         """Run the method of the frame. Raises `Exhausted`, after noting it in the frame."""
         mark = self.journal.mark()
         held = sum(each.memory_bytes for each in self._running)
-        store = self._machine.store(fuel, limits.MEMORY_WALL_BYTES - held)
+        store = self._machine.store(limits.MEMORY_WALL_BYTES - held)
         running = Running(self, frame, store, self._arguments(frame, caller))
         self._running.append(running)
         try:
-            self._ending(running, held, lambda: _call_method(running, loaded))
+            self._ending(running, held, lambda: _call_method(running, loaded, fuel))
         finally:
             self._running.pop()
-            frame.cost = fuel - (0 if frame.status is Status.EXHAUSTED else store.get_fuel())
+            frame.cost = _cost(running, fuel)
             store.close()
             if frame.failed:
                 self.journal.go_back(mark)
@@ -168,12 +175,15 @@ class Execution:
         except Exhausted as exhausted:
             frame.end(Status.EXHAUSTED, str(exhausted))
         except Exited as exited:
-            _note_exit(frame, running.printer, exited)
+            running.complaint.end()
+            frame.end(Status.TRAPPED, running.complaint.first_line or str(exited))
         except wasmtime.Trap as trap:
-            _note_trap(frame, trap)
+            running.complaint.end()
+            _note_trap(frame, trap, running.complaint.first_line)
         except wasmtime.WasmtimeError:
             frame.end(Status.EXHAUSTED, "it asked for more memory or tables than there are")
-        running.printer.end()
+        running.output.end()
+        running.complaint.end()
         if held + running.memory_bytes > limits.MEMORY_BYTES:
             frame.messages.clear()
             most = limits.MEMORY_BYTES >> 20
@@ -214,11 +224,11 @@ class Forgotten(Exception):
 
 
 def contract_address(name: str) -> str:
-    """40 hex digits that are the contract's as an identity's are its own."""
-    return hashlib.sha256(f"contract {name}".encode()).hexdigest()[-40:]
+    """40 hex digits, as an identity has: of SM3 over the name."""
+    return hashlib.new("sm3", name.encode()).hexdigest()[-40:]
 
 
-def _call_method(running: Running, loaded: Loaded) -> None:
+def _call_method(running: Running, loaded: Loaded, fuel: int) -> None:
     """Start the module, hand it its arguments and call the method."""
     frame, store = running.frame, running.store
     method = frame.method
@@ -228,6 +238,8 @@ def _call_method(running: Running, loaded: Loaded) -> None:
         frame.end(Status.FAILED, f"the contract has no method {frame.method}")
         return
     exports = loaded.start.instantiate(store).exports(store)
+    store.set_fuel(fuel)
+    running.charge(limits.START)
     memory = exports["memory"]
     assert isinstance(memory, wasmtime.Memory)
     running.memory = memory
@@ -244,22 +256,24 @@ def _call_method(running: Running, loaded: Loaded) -> None:
     _function(exports, method)(store)
 
 
+def _cost(running: Running, fuel: int) -> int:
+    """All of it for whoever is exhausted, nothing before the contract was up."""
+    if running.frame.status is Status.EXHAUSTED:
+        return fuel
+    return fuel - running.store.get_fuel() if running.memory else 0
+
+
 def _function(exports: Mapping[str, Any], name: str) -> wasmtime.Func:
     function = exports[name]
     assert isinstance(function, wasmtime.Func)
     return function
 
 
-def _note_exit(frame: Frame, printer: Printer, exited: Exited) -> None:
-    """The Go runtime says why it gives up and exits."""
-    printer.end()
-    said = printer.first_line or str(exited)
-    frame.end(Status.EXHAUSTED if "out of memory" in said else Status.TRAPPED, said)
-
-
-def _note_trap(frame: Frame, trap: wasmtime.Trap) -> None:
+def _note_trap(frame: Frame, trap: wasmtime.Trap, complaint: str) -> None:
+    """The Go runtime says why before it breaks off."""
     code = trap.trap_code
     if code in _EXHAUSTED:
         frame.end(Status.EXHAUSTED, _EXHAUSTED[code])
     else:
-        frame.end(Status.TRAPPED, _TRAPS.get(code, "it broke") if code else "it broke")
+        words = _TRAPS.get(code, "it broke") if code else "it broke"
+        frame.end(Status.TRAPPED, complaint or words)

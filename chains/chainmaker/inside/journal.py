@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from . import limits
 from .state import Place, World
 
-_TRACE = re.compile(r"goroutine \d+ \[")
+_TRACE = re.compile(r"goroutine \d+ .*\[")
 _ADDRESSES = re.compile(r"\[signal .*")
 
 

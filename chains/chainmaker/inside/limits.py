@@ -12,8 +12,8 @@ HOST_BYTE = 10
 """What a host call costs, and each byte that goes in or comes out: about the time that it takes."""
 SCANNED_KEY = 100
 """What each key costs that an iterator finds."""
-CROSS_CALL = 200_000
-"""What it costs to bring a contract up that another one calls."""
+START = 100_000
+"""What it costs to bring a contract up, for the transaction or for another contract's call."""
 
 MEMORY_BYTES = 64 << 20
 """Linear memory of a transaction with all its cross calls."""

@@ -13,9 +13,12 @@ from . import limits
 from .outcomes import Refused
 from .wasi import WASI_MODULES, WASI_TYPES
 
-KEPT_MODULES = 48
-"""Compiled modules that are kept for the next ledger; one of Go takes about 15 MB."""
+KEPT_BYTES = 24 << 20
+"""Of modules that are kept for the next ledger, as they came; compiled they take six times that."""
 MOST_EXPORTS = 1000
+
+_MAGIC = b"\0asm\1\0\0\0"
+_START_SECTION = 8
 
 _LETTERS = {"i": wasmtime.ValType.i32, "I": wasmtime.ValType.i64}
 _KINDS = {"i32": "i", "i64": "I"}
@@ -38,6 +41,8 @@ class Loaded:
     """Exported functions that take and give nothing."""
     allocates: bool
     """Whether it wants its arguments written where its function `allocate` says."""
+    size: int
+    """Of the module before it was compiled, in bytes."""
 
 
 class Machine:
@@ -64,6 +69,8 @@ class Machine:
         if len(code) > limits.MODULE_BYTES:
             most = limits.MODULE_BYTES >> 20
             raise Refused(f"the module has {len(code)} bytes, more than {most} MiB")
+        if starts_by_itself(code):
+            raise Refused("the contract has a start function, which would run before any method")
         try:
             module = wasmtime.Module(self.engine, code)
         except wasmtime.WasmtimeError:
@@ -74,12 +81,17 @@ class Machine:
             start=self._linker.instantiate_pre(module),
             methods=frozenset(name for name, kind in functions.items() if kind == ("", "")),
             allocates=functions.get("allocate") == ("i", "i"),
+            size=len(code),
         )
-        while len(self._modules) > KEPT_MODULES:
+        while sum(loaded.size for loaded in self._modules.values()) > KEPT_BYTES:
             self._modules.popitem(last=False)
 
-    def store(self, fuel: int, memory_bytes: int) -> wasmtime.Store:
-        """A new, empty machine for one call of a contract."""
+    def store(self, memory_bytes: int) -> wasmtime.Store:
+        """A new, empty machine for one call of a contract, with fuel to bring it up.
+
+        What bringing it up costs differs from host to host, for some copy what others map. Nothing
+        of the contract's own runs in it, so whoever calls gives it its own fuel afterwards.
+        """
         store = wasmtime.Store(self.engine)
         store.set_limits(
             memory_size=memory_bytes,
@@ -88,14 +100,18 @@ class Machine:
             tables=16,
             memories=1,
         )
-        store.set_fuel(fuel)
+        store.set_fuel(limits.FUEL)
         return store
 
 
 def _configuration() -> wasmtime.Config:
-    """Only what gives the same answer on every host. Code that is compiled fast, since most of it
-    runs for a millisecond: that of Go is ready in a third of the time."""
+    """Only what gives the same answer on every host.
+
+    Compiled without optimising and with the simplest allocation of registers: most code runs for
+    a millisecond, and that of Go, a few megabytes of it, is ready in a third of the time.
+    """
     config = wasmtime.Config()
+    config.cranelift_flag_set("regalloc_algorithm", "single_pass")
     config.consume_fuel = True
     config.cranelift_nan_canonicalization = True
     config.cranelift_opt_level = "none"
@@ -112,6 +128,26 @@ def _configuration() -> wasmtime.Config:
     config.wasm_wide_arithmetic = False
     config.wasm_custom_page_sizes = False
     return config
+
+
+def starts_by_itself(code: bytes) -> bool:
+    """Whether the module names a start function. Its sections are listed one after the other, each
+    with a number and a length; a list that is malformed will not compile either."""
+    at = len(_MAGIC)
+    while at < len(code):
+        section, length, shift = code[at], 0, 0
+        at += 1
+        while at < len(code):
+            byte = code[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if byte <= 0x7F:
+                break
+        if section == _START_SECTION:
+            return True
+        at += length
+    return False
 
 
 def _imports() -> dict[str, dict[str, tuple[str, str]]]:

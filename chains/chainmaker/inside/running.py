@@ -42,8 +42,10 @@ class Running:
         self.memory: wasmtime.Memory | None = None
         self.iterators: dict[int, Rows] = {}
         self.arguments = arguments
-        self.printer = Printer(transaction.log)
-        self.system = System(self, transaction.id, transaction.time, self.printer)
+        self.output = Printer(transaction.log)
+        self.complaint = Printer(transaction.log)
+        streams = {1: self.output, 2: self.complaint}
+        self.system = System(self, transaction.id, transaction.time, streams)
         self._waiting: tuple[str, bytes] | None = None
         self._opened = 0
 

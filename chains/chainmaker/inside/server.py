@@ -65,10 +65,10 @@ class Server:
         del self._worlds[request["ledger"]]
         return {}
 
-    def do_hold(self, request: Message) -> Message:
-        """Whether a contract can be called from now on."""
+    def do_stand(self, request: Message) -> Message:
+        """How a contract stands from now on."""
         world = self._worlds[request["ledger"]]
-        world.contracts[request["contract"]].callable = request["callable"]
+        world.contracts[request["contract"]].standing = request["standing"]
         return {}
 
     def do_state(self, request: Message) -> Message:
@@ -84,7 +84,9 @@ class Server:
         world = self._worlds[request["ledger"]]
         sender = Sender(*request["sender"])
         place = Place(request["id"], request["height"], request["time"])
-        execution = Execution(self._machine, self._running, world, place, sender)
+        execution = Execution(
+            self._machine, self._running, world, place, sender, writes=request["keep"]
+        )
         contract, method = request["contract"], request["method"]
         args = {key: value.encode("latin-1") for key, value in request["args"].items()}
         trial = None
@@ -102,20 +104,20 @@ class Server:
 
 
 def _outcome(execution: Execution, frame: Frame, *, keep: bool) -> Message:
-    """What the transaction leaves. Nothing is on the ledger if it is not to be kept."""
+    """What the transaction leaves; a query changes nothing."""
     journal = execution.journal
     before = journal.world.values
-    kept = keep and not frame.failed
+    events = [] if frame.failed else journal.events
+    changes = journal.changes() if keep and not frame.failed else {}
     return {
         "root": _told(frame),
         "reads": [[*place, _text(value)] for place, value in journal.reads.items()],
         "writes": [
-            [*place, _text(before.get(place)), _text(value)]
-            for place, value in (journal.changes() if kept else {}).items()
+            [*place, _text(before.get(place)), _text(value)] for place, value in changes.items()
         ],
         "events": [
             [event.contract, event.topic, [_text(datum) for datum in event.data]]
-            for event in (journal.events if kept else [])
+            for event in events
         ],
         "log": execution.log.told(),
     }

@@ -26,8 +26,8 @@ class Sender:
 class Contract:
     digest: str
     creator: Sender
-    callable: bool = True
-    """False while it is frozen and once it is revoked."""
+    standing: str = "active"
+    """Or `frozen` or `revoked`: see `chains.lifecycle`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,12 +40,15 @@ class Memory(Protocol):
 class System:
     """The operating system that one call of a contract sees."""
 
-    def __init__(self, memory: Memory, transaction: str, time: int, printer: Printer) -> None:
+    def __init__(
+        self, memory: Memory, transaction: str, time: int, streams: Mapping[int, Printer]
+    ) -> None:
+        """`streams`: descriptor → what is printed on."""
         self._memory = memory
         self._transaction = transaction.encode()
         self._nanoseconds = time * 1_000_000_000
         self._random_blocks = 0
-        self._printer = printer
+        self._streams = streams
 
     def call(self, name: str, *numbers: int) -> int:
         """The error number that `name` gives, 0 for none."""
@@ -90,14 +93,15 @@ class System:
         return _SUCCESS
 
     def print(self, descriptor: int, vectors: int, count: int, written: int) -> int:
-        if descriptor not in (1, 2):
+        printer = self._streams.get(descriptor)
+        if printer is None:
             return _BAD_DESCRIPTOR
         if not 0 <= count <= _MOST_VECTORS:
             return _INVALID
         table = self._memory.read(vectors, count * _PAIR.size)
         parts = [self._memory.read(place, size) for place, size in _PAIR.iter_unpack(table)]
         content = b"".join(parts)
-        self._printer.write(content)
+        printer.write(content)
         self._memory.write_integer(written, len(content))
         return _SUCCESS
 
