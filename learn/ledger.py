@@ -1,7 +1,8 @@
-"""The ledger inspector: what a page shows of the transcripts of one scenario.
+"""The ledger inspector: what a page shows of the transcripts of a verdict.
 
-`inspector(...)` gives the context of templates/ledger/inspector.html, which shows it without
-JavaScript too; static/js/ledger.js adds keys, steps and copying.
+`report(...)` gives the context of templates/ledger/report.html, which shows every scenario of a
+verdict; `inspector(...)` that of templates/ledger/inspector.html, which shows one. Both read well
+without JavaScript; static/js/ledger.js adds keys, steps and copying.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from django.template.defaultfilters import slugify
 from chains.transcripts import from_json
 from chains.types import Transcript
 from learn.ledger_changes import compare_runs
-from learn.ledger_checks import Checked, CheckView, scenario_of, views
-from learn.ledger_entries import Entry, entries
+from learn.ledger_checks import Checked, CheckView, reference, transaction_anchor, views
+from learn.ledger_entries import Caller, Entry, caller_of, entries
 from learn.ledger_messages import Crossing, Place, crossing
-from learn.ledger_words import Words, cost_unit, engine_name
+from learn.ledger_words import Words, cost_unit, engine_name, left_out
 
 Recorded = Transcript | Mapping[str, Any]
 """A transcript, or its JSON as `chains.transcripts.to_json` wrote it."""
@@ -42,8 +43,14 @@ class LedgerView:
     chosen: str
     """The anchor of the transaction that is shown first: that of the first failed check, else the
     first that is not OK, else the last."""
-    left_out: int
-    """How many transactions the record was too long for."""
+    shortened: tuple[Words, ...]
+    """What the record was too long for."""
+    callers: tuple[Caller, ...]
+
+    @property
+    def total(self) -> int:
+        """How many transactions there were, those left out of the record counted too."""
+        return self.entries[-1].number if self.entries else 0
 
     @property
     def differing(self) -> tuple[Entry, ...]:
@@ -53,15 +60,6 @@ class LedgerView:
     @property
     def standing_out(self) -> int:
         return sum(each.stands_out for each in self.entries)
-
-
-@dataclass(frozen=True, slots=True)
-class HiddenScenario:
-    """Of what is hidden a learner sees titles and outcomes."""
-
-    key: str
-    title: Mapping[str, str]
-    checks: tuple[CheckView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,8 @@ class Inspector:
     crossing: Crossing | None
     checks: tuple[CheckView, ...]
     """All that belong to this scenario and are not hidden, in the order given."""
-    hidden: tuple[HiddenScenario, ...]
+    hidden: tuple[CheckView, ...]
+    """Those of hidden scenarios: title and outcome is all that is shown of them."""
     is_compared: bool
 
     @property
@@ -91,6 +90,52 @@ class Inspector:
         return next((check.transaction for check in self.checks if check.key == key), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Context of templates/ledger/report.html."""
+
+    inspectors: tuple[Inspector, ...]
+    """One for each visible scenario, in the order in which they ran."""
+    hidden: tuple[CheckView, ...]
+
+    @property
+    def some_failed(self) -> bool:
+        return any(each.failed_checks for each in self.inspectors)
+
+
+def report(
+    recorded: Sequence[Mapping[str, Any]],
+    checks: Iterable[Checked],
+    previous: Sequence[Mapping[str, Any]] = (),
+) -> Report:
+    """All scenarios of a verdict.
+
+    `recorded` and `previous`, of an earlier verdict, are `exercises.types.Verdict.transcripts`. An
+    entry may have `order`, the (ledger, number) of its scenario's transactions as they ran. Raises
+    `ValueError` for JSON that is no transcript.
+    """
+    given = list(checks)
+    visible = [check for check in given if not check.hidden]
+    earlier = {entry["scenario"]: _of(previous, entry["scenario"]) for entry in previous}
+    scenarios = {entry["scenario"]: entry for entry in recorded}
+    found = tuple(
+        inspector(
+            _of(recorded, key),
+            visible,
+            earlier.get(key),
+            scenario=key,
+            title=entry["title"],
+            order=[(ledger, number) for ledger, number in entry.get("order", ())],
+        )
+        for key, entry in scenarios.items()
+    )
+    return Report(found, _hidden(given))
+
+
+def _of(recorded: Sequence[Mapping[str, Any]], scenario: str) -> list[Recorded]:
+    return [entry["transcript"] for entry in recorded if entry["scenario"] == scenario]
+
+
 def inspector(
     transcripts: Iterable[Recorded],
     checks: Iterable[Checked] = (),
@@ -99,34 +144,30 @@ def inspector(
     scenario: str = "",
     title: Mapping[str, str] | None = None,
     order: Sequence[Place] = (),
-    left_out: Mapping[str, int] | None = None,
-    hidden_titles: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Inspector:
     """What there is to show of one or two ledgers. No transcript: the empty state.
 
     `checks` are those of the whole verdict: with `scenario` only those that name it are taken, and
     anchors begin with it, so that several inspectors may stand on one page (`tx-SCENARIO-main-7`;
-    without a scenario `tx-main-7`). Hidden checks come in groups by their scenario, whose titles
-    are in `hidden_titles`. `previous` holds the transcripts of an earlier run, by ledger name.
-    `order` says in which order (ledger, number) the transactions of two ledgers ran; without it
-    their times decide. `left_out` says by ledger how many transactions a bound has cut off. Raises
-    `ValueError` for JSON that is no transcript.
+    without a scenario `tx-main-7`). `previous` holds the transcripts of an earlier run, by ledger
+    name. `order` says in which order (ledger, number) the transactions of two ledgers ran; without
+    it their times decide. Raises `ValueError` for JSON that is no transcript.
     """
     now = [_read(each) for each in transcripts]
     earlier = {each.ledger: each for each in map(_read, previous or ())}
     given = list(checks)
-    anchors = _anchors(now, scenario)
-    shown = [
-        check for check in given if not check.hidden and (not scenario or _belongs(check, scenario))
-    ]
+    anchors = {
+        (each.ledger, call.number): transaction_anchor(scenario, each.ledger, call.number)
+        for each in now
+        for call in each.transactions
+    }
+    shown = [check for check in given if not check.hidden and _belongs(check, scenario)]
     placed = views(shown, anchors, several=len(now) > 1)
     by_place: defaultdict[Place, list[CheckView]] = defaultdict(list)
     for place, check in placed:
         if place:
             by_place[place].append(check)
-    ledgers = tuple(
-        _ledger(each, anchors, by_place, earlier.get(each.ledger), (left_out or {})) for each in now
-    )
+    ledgers = tuple(_ledger(each, anchors, by_place, earlier.get(each.ledger)) for each in now)
     return Inspector(
         id=f"ledger-{slugify(scenario)}" if scenario else "ledger",
         scenario=scenario,
@@ -134,7 +175,7 @@ def inspector(
         ledgers=ledgers,
         crossing=crossing(now, anchors, order),
         checks=tuple(check for _, check in placed),
-        hidden=_hidden([check for check in given if check.hidden], hidden_titles or {}),
+        hidden=_hidden(given),
         is_compared=any(ledger.cost_before is not None for ledger in ledgers),
     )
 
@@ -144,16 +185,13 @@ def _read(given: Recorded) -> Transcript:
 
 
 def _belongs(check: Checked, scenario: str) -> bool:
-    return scenario_of(check) == scenario
+    named = reference(check.transaction)
+    return not scenario or (named is not None and named.scenario == scenario)
 
 
-def _anchors(transcripts: Sequence[Transcript], scenario: str) -> dict[Place, str]:
-    start = f"tx-{slugify(scenario)}" if scenario else "tx"
-    return {
-        (each.ledger, call.number): f"{start}-{slugify(each.ledger)}-{call.number}"
-        for each in transcripts
-        for call in each.transactions
-    }
+def _hidden(checks: Iterable[Checked]) -> tuple[CheckView, ...]:
+    found = views([check for check in checks if check.hidden], {}, several=False)
+    return tuple(check for _, check in found)
 
 
 def _ledger(
@@ -161,7 +199,6 @@ def _ledger(
     anchors: Mapping[Place, str],
     checks: Mapping[Place, Sequence[CheckView]],
     before: Transcript | None,
-    left_out: Mapping[str, int],
 ) -> LedgerView:
     name = transcript.ledger
     rows = entries(
@@ -180,7 +217,8 @@ def _ledger(
         cost=sum(row.cost for row in rows),
         cost_before=sum(each.cost for each in before.transactions) if before else None,
         chosen=_first_to_show(rows),
-        left_out=left_out.get(name, 0),
+        shortened=tuple(left_out(word) for word in transcript.shortened),
+        callers=tuple(map(caller_of, transcript.identities)),
     )
 
 
@@ -189,14 +227,3 @@ def _first_to_show(rows: Sequence[Entry]) -> str:
     refused = (row for row in rows if not row.is_ok)
     chosen = next(wrong, None) or next(refused, None) or (rows[-1] if rows else None)
     return chosen.anchor if chosen else ""
-
-
-def _hidden(
-    checks: Sequence[Checked], titles: Mapping[str, Mapping[str, str]]
-) -> tuple[HiddenScenario, ...]:
-    groups: defaultdict[str, list[CheckView]] = defaultdict(list)
-    for check, (_, view) in zip(checks, views(checks, {}, several=False), strict=True):
-        groups[scenario_of(check)].append(view)
-    return tuple(
-        HiddenScenario(key, titles.get(key, {}), tuple(found)) for key, found in groups.items()
-    )

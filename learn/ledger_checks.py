@@ -27,8 +27,7 @@ class Checked(Protocol):
     def hidden(self) -> bool: ...
     @property
     def transaction(self) -> str:
-        """`scenario/number`, or `scenario/ledger/number` where there are two ledgers; "" for a
-        check of no single transaction."""
+        """`scenario/ledger/number`; "" for a check of no single transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +57,16 @@ class Reference:
 
     scenario: str
     ledger: str
-    """"" for the only one, or the first."""
     number: int
 
 
-REFERENCE = re.compile(r"([^/]*)/(?:([^/]*)/)?(\d+)")
+REFERENCE = re.compile(r"([^/]*)/([^/]*)/(\d+)")
 
 
 def reference(text: str) -> Reference | None:
     """None for what names no single transaction."""
     found = REFERENCE.fullmatch(text)
-    return Reference(found[1], found[2] or "", int(found[3])) if found else None
+    return Reference(found[1], found[2], int(found[3])) if found else None
 
 
 def check_anchor(key: str) -> str:
@@ -76,20 +74,19 @@ def check_anchor(key: str) -> str:
     return f"check-{slugify(key.replace('/', '-').replace('.', '-'))}"
 
 
-def scenario_of(check: Checked) -> str:
-    """What stands before the first slash."""
-    return check.transaction.partition("/")[0]
+def transaction_anchor(scenario: str, ledger: str, number: int) -> str:
+    """The fragment of a transaction: `tx-SCENARIO-LEDGER-7`, or `tx-LEDGER-7` of no scenario."""
+    return "-".join(["tx", *filter(None, (slugify(scenario), slugify(ledger))), str(number)])
 
 
 def views(
     checks: Iterable[Checked], anchors: Mapping[tuple[str, int], str], *, several: bool
 ) -> list[tuple[tuple[str, int] | None, CheckView]]:
     """Each check with the (ledger, number) that it is about; None where that is not shown."""
-    first = next(iter(anchors), ("", 0))[0]
     found = []
     for check in checks:
         named = reference(check.transaction)
-        place = (named.ledger or first, named.number) if named and not check.hidden else None
+        place = (named.ledger, named.number) if named else None
         if place not in anchors:
             place = None
         found.append((place, _view(check, place, anchors, several=several)))

@@ -9,7 +9,7 @@ from chains.types import Block, CallKind, Frame, Identity, Status, Transaction, 
 from learn.ledger_certificates import certificate_facts
 from learn.ledger_changes import Comparison
 from learn.ledger_checks import CheckView
-from learn.ledger_values import Row, Snapshot, State, Value, advance, moment, touched, value
+from learn.ledger_values import Row, Snapshot, State, Value, moment, touched, value
 from learn.ledger_words import KINDS, ROLES, STATUS_NOTES, STATUSES, Words
 
 LEDGER_OWN = frozenset(CallKind) - {CallKind.INVOKE, CallKind.QUERY}
@@ -59,6 +59,8 @@ class Entry:
     anchor: str
     """The fragment that leads to it: `tx-main-7`."""
     number: int
+    follows_gap: bool
+    """The transactions just before it are not in the record."""
     kind: CallKind
     is_query: bool
     block: Block | None
@@ -111,13 +113,15 @@ def entries(
 ) -> tuple[Entry, ...]:
     """The transactions of one ledger in their order, each with the state after it."""
     blocks = {number: block for block in transcript.blocks for number in block.transactions}
-    callers = {identity.name: _caller(identity) for identity in transcript.identities}
+    callers = {identity.name: caller_of(identity) for identity in transcript.identities}
     whole = sum(each.cost for each in transcript.transactions)
-    state: State = {}
+    numbers = [0, *(each.number for each in transcript.transactions)]
+    state = State(is_partial="lists" in transcript.shortened)
     return tuple(
         Entry(
             anchor=anchors[each.number],
             number=each.number,
+            follows_gap=each.number != before + 1,
             kind=each.kind,
             is_query=each.kind == CallKind.QUERY,
             block=blocks.get(each.number),
@@ -139,15 +143,16 @@ def entries(
             tree=_frame(each.root) if each.root and each.root.calls else None,
             log=each.log,
             id=each.id,
-            after=advance(state, each),
+            after=state.after(each, missed=each.number != before + 1),
             checks=tuple(checks.get(each.number, ())),
             comparison=comparisons.get(each.number),
         )
-        for each in transcript.transactions
+        for before, each in zip(numbers, transcript.transactions, strict=False)
     )
 
 
-def _caller(identity: Identity) -> Caller:
+def caller_of(identity: Identity) -> Caller:
+    """Who an identity is."""
     return Caller(
         identity.name,
         identity.organisation,

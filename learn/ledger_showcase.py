@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from chains.types import CallKind
+from chains.transcripts import to_json
+from chains.types import CallKind, Transcript
 from learn import ledger_sample_transfer as transfer
-from learn.ledger import inspector
+from learn.ledger import inspector, report
 from learn.ledger_playground import Argument, Call, Caller, Method, Playground
-from learn.ledger_samples import CARBON_CHECKS, HIDDEN_TITLES, carbon, receipts
+from learn.ledger_samples import CARBON_CHECKS, SampleCheck, carbon, receipts
 from learn.ledger_words import ROLES
 
 RECORD = Method(
@@ -17,6 +19,27 @@ RECORD = Method(
     (Argument("asset", "PV-2026-014"), Argument("stage", "generation"), Argument("kg", "12")),
 )
 TOTAL = Method("carbon", "total", (Argument("asset", "PV-2026-014"),))
+
+
+OPEN_CHECKS = (
+    SampleCheck(
+        "everybody-writes",
+        "wrong",
+        {"en": "The plant may not record transmission", "zh-hans": "电厂不得记录输电阶段"},
+        "open/main/4",
+    ),
+)
+
+
+def _entry(scenario: str, title: dict[str, str], transcript: Transcript) -> dict[str, Any]:
+    """As a verdict keeps it."""
+    return {"scenario": scenario, "title": title, "transcript": to_json(transcript)}
+
+
+def _cut(whole: Transcript) -> Transcript:
+    """As a bound would leave it."""
+    kept = (*whole.transactions[:1], *whole.transactions[2:])
+    return replace(whole, transactions=kept, shortened=("logs", "transactions 2-2"))
 
 
 def showcase() -> dict[str, Any]:
@@ -28,14 +51,24 @@ def showcase() -> dict[str, Any]:
             [carbon(checks_the_organisation=False)],
             scenario="life-cycle",
             title={"en": "A life cycle, stage by stage", "zh-hans": "全生命周期，逐个阶段"},
-            hidden_titles=HIDDEN_TITLES,
         ),
-        "receipts": inspector([receipts()], left_out={"main": 12}),
+        "receipts": inspector([_cut(receipts())]),
         "transfer": inspector(
             [transfer.inland(), transfer.harbour()],
             transfer.CHECKS,
             scenario="transfer",
             order=transfer.ORDER,
+        ),
+        "report": report(
+            [
+                _entry("calls", {"en": "Between contracts", "zh-hans": "合约之间"}, receipts()),
+                _entry(
+                    "open",
+                    {"en": "Everybody may write", "zh-hans": "人人可写"},
+                    carbon(checks_the_organisation=False),
+                ),
+            ],
+            OPEN_CHECKS,
         ),
         "empty": inspector([], scenario="empty"),
         "playground": Playground(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.utils.translation import ngettext
@@ -23,9 +22,6 @@ LONG_HEX = re.compile(r"0x[0-9a-f]{45,}")
 """Longer than an address: shown in short, and whole when it is looked at."""
 NUMBER_BELOW = 1 << 128
 """A word above is a digest or an address, and as a number says nothing."""
-
-State = dict[tuple[str, str], str]
-"""(contract, key) → value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,30 +126,38 @@ def mark_of(write: Write) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The state after one transaction, at most MOST_ROWS of it: what it touched comes first in
-    being kept."""
+    """The state after one transaction: at most MOST_ROWS of it, what it touched for certain."""
 
     rows: tuple[Row, ...]
     left_out: int
     """How many keys are not among the rows."""
+    is_partial: bool
+    """The record has a gap: there may be more, and other values."""
 
 
-def advance(state: State, transaction: Transaction) -> Snapshot:
-    """Apply the writes to `state`, which is changed, and show what is there then."""
-    marks = {(write.contract, write.key): write for write in transaction.writes}
-    for place, write in marks.items():
-        if write.after is None:
-            state.pop(place, None)
-        else:
-            state[place] = write.after
-    places = sorted({*state, *marks}, key=lambda place: (place not in marks, place))
-    kept = sorted(places[:MOST_ROWS])
-    rows = tuple(_state_row(place, state, marks) for place in kept)
-    return Snapshot(rows, len(places) - len(kept))
+@dataclass(slots=True)
+class State:
+    """The state of all contracts of a ledger, as it grows by writes from an empty one."""
 
+    is_partial: bool = False
+    values: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(contract, key) → value."""
 
-def _state_row(place: tuple[str, str], state: State, marks: Mapping[tuple[str, str], Write]) -> Row:
-    write = marks.get(place)
-    mark = mark_of(write) if write else ""
-    before = value(write.before) if write else None
-    return Row(place[0], key(place[1]), mark, before, value(state.get(place)))
+    def after(self, transaction: Transaction, *, missed: bool) -> Snapshot:
+        """Take in what a transaction wrote. `missed`: others before it are not in the record."""
+        self.is_partial = self.is_partial or missed
+        marks = {(write.contract, write.key): write for write in transaction.writes}
+        for place, write in marks.items():
+            if write.after is None:
+                self.values.pop(place, None)
+            else:
+                self.values[place] = write.after
+        places = sorted({*self.values, *marks}, key=lambda place: (place not in marks, place))
+        kept = sorted(places[:MOST_ROWS])
+        rows = tuple(self._row(place, marks.get(place)) for place in kept)
+        return Snapshot(rows, len(places) - len(kept), self.is_partial)
+
+    def _row(self, place: tuple[str, str], write: Write | None) -> Row:
+        mark = mark_of(write) if write else ""
+        before = value(write.before) if write else None
+        return Row(place[0], key(place[1]), mark, before, value(self.values.get(place)))

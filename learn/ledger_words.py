@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,6 +51,14 @@ ENGINES: dict[tuple[str, str], Words] = {
     ("evm", "changan"): _("Chang'An Chain, EVM"),
     ("python", ""): _("Python, to practise on"),
 }
+LEFT_OUT: dict[str, Words] = {
+    "calls": _("calls of calls, where they are very deep"),
+    "logs": _("what the contracts logged"),
+    "certificates": _("certificates"),
+    "values": _("the rest of long values"),
+    "lists": _("the rest of long lists"),
+}
+"""What `chains.transcripts.bounded` leaves out, by its own words."""
 MARKS: dict[str, Words] = {
     "": "",
     "read": pgettext_lazy("state", "read"),
@@ -68,3 +77,11 @@ def engine_name(engine: str, profile: str) -> Words:
 def cost_unit(engine: str) -> Words:
     """What a call is paid in."""
     return _("gas") if engine == "evm" else _("fuel")
+
+
+def left_out(word: str) -> Words:
+    """What a word of `Transcript.shortened` means; `transactions 3-41` has numbers in it."""
+    if word.startswith("transactions "):
+        first, _dash, last = word.removeprefix("transactions ").partition("-")
+        return format_lazy(_("transactions {first} to {last}"), first=first, last=last)
+    return LEFT_OUT.get(word, word)

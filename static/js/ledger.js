@@ -110,6 +110,7 @@ function follow() {
     const link = named(column.links, location.hash);
     if (!link?.isConnected) continue;
     if (column.only?.checked && !link.closest(".track-out")) column.only.checked = false;
+    link.closest(".ledger-scenario")?.setAttribute("open", "");
     column.choose(link);
     column.told(link).scrollIntoView();
     column.told(link).focus({ preventScroll: true });
