@@ -44,9 +44,18 @@ MAX_DEATHS = 3
 
 
 def judge(
-    spec: Spec, variant: Variant, language: str, files: Mapping[str, str], tools: Tools
+    spec: Spec,
+    variant: Variant,
+    language: str,
+    files: Mapping[str, str],
+    tools: Tools,
+    *,
+    until_failure: bool = False,
 ) -> Verdict:
-    """The verdict. Raises Broken, and Unavailable and BoxBroken as engines do."""
+    """The verdict. Raises Broken, and Unavailable and BoxBroken as engines do.
+
+    `until_failure`: nothing more is run once a check has failed: the score is 1, or it is less.
+    """
     if tools.engines is None:
         raise Broken("a contract needs engines")
     made: Any = spec
@@ -68,7 +77,9 @@ def judge(
     studio = Studio(
         engine, profile_of(spec), plan, build, values, Patience(), tools.boxes, files.get(RELAY)
     )
-    grading = Grading(studio, made["contract"], variant.seed, digest, frozenset(files))
+    grading = Grading(
+        studio, made["contract"], variant.seed, digest, frozenset(files), until_failure
+    )
     grading.run(visible_only=tools.visible_only)
     warnings = "\n".join(f"{one.file}:{one.line}: {one.message}" for one in artefact.warnings)
     return grading.verdict(checks, warnings)
@@ -112,6 +123,7 @@ class Grading:
     digest: str
     own: frozenset[str]
     """Names of the learner's files."""
+    until_failure: bool = False
     findings: dict[str, Finding] = field(default_factory=dict)
     laws: dict[str, LawSoFar] = field(default_factory=dict)
     transcripts: list[dict[str, Json]] = field(default_factory=list)
@@ -121,15 +133,24 @@ class Grading:
         plan = self.studio.plan
         for hidden in (False,) if visible_only else (False, True):
             for scenario in plan.scenarios:
-                if scenario.hidden is hidden and self.deaths < MAX_DEATHS:
+                if scenario.hidden is hidden and not self._enough():
                     laws = [law for law in plan.laws if scenario.key in law.scenarios]
                     if visible_only:
                         laws = [law for law in laws if not law.check.hidden]
                     self._scenario(scenario, laws)
             for law in plan.laws:
                 walks = law.walk is not None and law.check.hidden is hidden
-                if walks and self.deaths < MAX_DEATHS:
+                if walks and not self._enough():
                     self._walk(law)
+
+    def _enough(self) -> bool:
+        """Whether nothing more is to be run."""
+        if self.deaths >= MAX_DEATHS:
+            return True
+        found = [*self.findings.values(), *(law.finding for law in self.laws.values())]
+        return self.until_failure and any(
+            one is not None and one.outcome is not Outcome.PASSED for one in found
+        )
 
     def verdict(self, checks: Sequence[Check], output: str) -> Verdict:
         plan, values = self.studio.plan, self.studio.values
@@ -282,7 +303,7 @@ class Grading:
 def _of_breach(place: str, breach: Breach, transcripts: Mapping[str, Transcript]) -> Finding:
     """A law that the transaction of the breach broke."""
     one = transcripts[breach.ledger].transactions[breach.number - 1]
-    args = ", ".join(f'{name} = "{value}"' for name, value in one.args.items())
+    args = ", ".join(f'{name} = "{results.short(value)}"' for name, value in one.args.items())
     return Finding(
         Outcome.WRONG,
         f"{one.identity}: {one.method or one.kind.value}({args})",

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from exercises.contract.grading import judge
 from exercises.contract.names import only_values
-from exercises.contract.plan import LANGUAGES, Plan, Step, files_of, plan_of
+from exercises.contract.plan import LANGUAGES, RELAY, Plan, Step, files_of, plan_of
 from exercises.contract.results import called, filled
 from exercises.contract.review import problems_of
 from exercises.specs import values_of
@@ -96,19 +96,7 @@ class Contract:
         return {
             "languages": list(languages_of(spec)),
             "language": written["language"],
-            "files": [
-                {
-                    "language": language,
-                    "name": name,
-                    "text": written["files"].get(name, starter)
-                    if language == written["language"]
-                    else starter,
-                    "starter": starter,
-                }
-                for language in languages_of(spec)
-                for name in files_of(spec, language)
-                for starter in [made["starter"][language][name]]
-            ],
+            "files": files_shown(spec, written["files"]),
             "engine": made["engine"],
             "contract": made["contract"],
             "people": [
@@ -127,10 +115,13 @@ class Contract:
         return next(iter(self.solutions(spec).values()), None)
 
     def solutions(self, spec: Spec) -> dict[str, Answer]:
-        """A right answer in each language: each of them must be proved."""
+        """A right answer in each language, by names such as `solution.go`."""
         made: Any = spec
         return {
-            language: {"language": language, "files": made["solution"][language]}
+            f"solution{LANGUAGES[language]}": {
+                "language": language,
+                "files": made["solution"][language],
+            }
             for language in languages_of(spec)
         }
 
@@ -144,6 +135,27 @@ class Contract:
             for language, files in versions.items()
             if language in languages_of(spec)
         }
+
+
+def files_shown(spec: Spec, written: Mapping[str, str]) -> list[dict[str, str]]:
+    """Every file of every language, by name; a relay, which all languages share, once.
+
+    `language` says with which language a file is handed in, "" for all; `mode` what it is
+    written in.
+    """
+    made: Any = spec
+    found: dict[str, dict[str, str]] = {}
+    for language in languages_of(spec):
+        for name in files_of(spec, language):
+            starter = made["starter"][language][name]
+            found[name] = {
+                "name": name,
+                "language": "" if name == RELAY else language,
+                "mode": "python" if name == RELAY else language,
+                "text": written.get(name, starter),
+                "starter": starter,
+            }
+    return list(found.values())
 
 
 def languages_of(spec: Spec) -> Sequence[str]:

@@ -18,6 +18,8 @@ from sandbox.types import Cause, Stopped
 
 PLACE = re.compile(r"\((?P<file>[\w./-]+):(?P<line>\d+)\)$")
 MAX_DIAGNOSTICS = 20
+LONGEST_ARGUMENT = 60
+"""Characters of an argument that a line shows."""
 COMPILING: Text = {"en": "Compiling your contract", "zh-hans": "编译你的合约"}
 TOO_LONG: Text = {
     "en": "Your contract took too long. Is there a loop that never ends?",
@@ -194,9 +196,14 @@ def called(step: Step, args: Mapping[str, str]) -> str:
     where = f"{step.by}: " if step.by else ""
     if step.act in ("freeze", "unfreeze", "revoke", "relay"):
         return f"{where}{step.act} {step.contract}"
-    given = ", ".join(f'{name} = "{value}"' for name, value in args.items())
+    given = ", ".join(f'{name} = "{short(value)}"' for name, value in args.items())
     name = step.method if step.act in ("call", "query") else f"{step.act} {step.contract}"
     return f"{where}{name}({given})"
+
+
+def short(value: str) -> str:
+    """A value that fits into a line: proofs are long."""
+    return value if len(value) <= LONGEST_ARGUMENT else f"{value[:LONGEST_ARGUMENT]}…"
 
 
 def in_both_languages(text: str) -> Text:

@@ -1,0 +1,69 @@
+"""How many small mistakes the checks of an exercise notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from exercises.contract.grading import judge
+from exercises.contract.mutants import Mutant, mutants_of
+from exercises.contract.plan import LANGUAGES, MAIN, RELAY
+from exercises.types import Spec, Tools, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    killed: int
+    """Mutants that scored less than 1."""
+    survived: tuple[Mutant, ...]
+    """Mutants that no check noticed. Each is a missing check, or equivalent."""
+    not_compiled: int
+    equivalent: int
+    """Mutants that the author has said to behave the same, in `equivalent` of exercise.toml."""
+
+    @property
+    def share(self) -> float:
+        """Killed of all that could be: 1 where nothing survived."""
+        tried = self.killed + len(self.survived)
+        return self.killed / tried if tried else 1.0
+
+
+def mutation_score(
+    spec: Spec, variant: Variant, tools: Tools, languages: Sequence[str] = ()
+) -> Score:
+    """Grades every mutant of the solution, in all languages or in these. Takes as long as that
+    many submissions. Raises what grading raises."""
+    made: Any = spec
+    equal = [str(entry).partition("…")[0].strip() for entry in made.get("equivalent", ())]
+    killed = not_compiled = equivalent = 0
+    survived: list[Mutant] = []
+    for language in languages or made["languages"]:
+        files: Mapping[str, str] = made["solution"][language]
+        for name, mutant in all_mutants(files, language):
+            if any(str(mutant).startswith(entry) for entry in equal):
+                equivalent += 1
+                continue
+            changed = {**files, name: mutant.text}
+            verdict = judge(spec, variant, language, changed, tools, until_failure=True)
+            if verdict.checks and verdict.checks[0].key == "compile":
+                not_compiled += 1
+            elif verdict.score < 1:
+                killed += 1
+            else:
+                survived.append(mutant)
+    return Score(killed, tuple(survived), not_compiled, equivalent)
+
+
+def all_mutants(files: Mapping[str, str], language: str) -> Iterator[tuple[str, Mutant]]:
+    """The mutants of each file of a solution, with the file's name in a submission. A mutant names
+    the file as its author does."""
+    for name, text in files.items():
+        if name == RELAY:
+            written, spoken = "solution.relay.py", "python"
+        else:
+            alone = name == MAIN + LANGUAGES[language]
+            written = f"solution{LANGUAGES[language]}" if alone else f"solution-{language}/{name}"
+            spoken = language
+        for mutant in mutants_of(text, spoken, written):
+            yield name, mutant

@@ -1,0 +1,11 @@
+def relay(event, proof):
+    if event["topic"] != "locked":
+        return []
+    return [
+        {"ledger": "b", "method": "sync", "args": {"header": event["header"]}},
+        {"ledger": "b", "method": "claim", "args": {"proof": proof}},
+    ]
+
+
+def timeout(event, proof):
+    return [{"ledger": "a", "method": "cancel", "args": {"receipt": event["data"][0]}}]
