@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from chains import caches
+from chains.caches import Cache
 from chains.chainmaker import compilers_c, compilers_go, compilers_rust, toolchains, wasm
 from chains.chainmaker.compiling import Compiled
 from chains.chainmaker.toolchains import Toolchain
@@ -35,6 +36,7 @@ _NAMES = {
     "c": re.compile(r"[A-Za-z][A-Za-z0-9_-]*\.[ch]"),
     "go": re.compile(r"[A-Za-z][A-Za-z0-9_-]*\.go"),
 }
+_SUFFIXES = {"rust": "rs", "c": "c", "go": "go"}
 _OPTIONS = {
     "rust": compilers_rust.OPTIONS,
     "c": compilers_c.OPTIONS,
@@ -55,8 +57,12 @@ _HOW_TO_EXPORT = {
 LANGUAGES = tuple(_COMPILERS)
 
 
-def compile_contract(sources: Mapping[str, str], language: str) -> Artefact:
+def compile_contract(
+    sources: Mapping[str, str], language: str, *, cache: Cache | None = None
+) -> Artefact:
     """The contract in these files (flat names → text), from the cache when it was compiled before.
+
+    `cache` is the installation's when None.
 
     Raises `NotCompiled`, `sandbox.types.Stopped` where the compiler ran over its limits (the
     learner's fault), `Unavailable` where the toolchain is missing, and `BoxBroken`.
@@ -66,7 +72,7 @@ def compile_contract(sources: Mapping[str, str], language: str) -> Artefact:
     check_sources(sources, language)
     toolchain = toolchains.of(language)
     digest = digest_of(sources, language, toolchain)
-    cache = caches.open_cache("artefacts")
+    cache = cache or caches.open_cache("artefacts")
     if (kept := cache.get(digest)) is not None:
         return kept
     artefact = _compiled(sources, language, toolchain, digest)
@@ -84,6 +90,13 @@ def digest_of(sources: Mapping[str, str], language: str, toolchain: Toolchain) -
         toolchain=toolchain.version,
         options=_OPTIONS[language],
     )
+
+
+def canary(language: str) -> dict[str, str]:
+    """The sources of a counter, the same in each language: `add` answers the new `total`, and
+    emits `added` with the total and the sender's organisation."""
+    path = toolchains.SDK / "canaries" / f"counter.{_SUFFIXES[language]}"
+    return {path.name: path.read_text(encoding="utf-8")}
 
 
 def versions(language: str) -> dict[str, str]:

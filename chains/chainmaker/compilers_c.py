@@ -14,7 +14,13 @@ from chains.types import Diagnostic
 
 OPTIONS = (
     *("--target=wasm32", "-std=c11", "-O2", "-ffreestanding", "-nostdlib", "-nostdlibinc"),
-    *("-Wall", "-fno-color-diagnostics", "-fno-caret-diagnostics", "-ferror-limit=20"),
+    *(
+        "-Wall",
+        "-Werror=implicit-function-declaration",
+        "-fno-color-diagnostics",
+        "-fno-caret-diagnostics",
+        "-ferror-limit=20",
+    ),
     *("-I", "/sdk/include"),
 )
 _LINKING = ("-Wl,--no-entry", "-Wl,--strip-all", "-Wl,-z,stack-size=131072")
@@ -22,7 +28,10 @@ _PART = "chainwright_contract.o"
 _MADE = "contract.wasm"
 _LINE = re.compile(r"(?P<file>[^:\s]+):(?P<line>\d+):(?P<column>\d+): (?P<rest>.+)")
 _SAID = re.compile(r"(?:fatal )?(?P<severity>error|warning): (?P<message>.+)")
-_LINKER = re.compile(r"wasm-ld[\w-]*: (?P<severity>error|warning): (?P<message>.+)")
+_LINKER = re.compile(
+    r"wasm-ld[\w-]*: (?P<severity>error|warning): (?:(?P<object>\S+)\.o: )?(?P<message>.+)"
+)
+_SUMMARY = "linker command failed"
 
 
 def compile_sources(sources: Mapping[str, str], toolchain: Toolchain) -> Compiled:
@@ -65,11 +74,11 @@ def diagnostics(output: str, sources: Mapping[str, str]) -> Iterator[Diagnostic]
     """What clang and its linker said, one remark a line."""
     for line in output.splitlines():
         if linker := _LINKER.match(line):
-            yield Diagnostic(linker["severity"], compiling.clean(linker["message"]))
+            yield _from_linker(linker, sources)
             continue
         where = _LINE.match(line)
         said = _SAID.match(where["rest"] if where else line.partition(": ")[2])
-        if said is None:
+        if said is None or said["message"].startswith(_SUMMARY):
             continue
         message = compiling.clean(said["message"])
         file = compiling.place(where["file"], sources) if where else ""
@@ -78,3 +87,10 @@ def diagnostics(output: str, sources: Mapping[str, str]) -> Iterator[Diagnostic]
             yield Diagnostic(said["severity"], message, file, *position)
         else:
             yield Diagnostic(said["severity"], message)
+
+
+def _from_linker(said: re.Match[str], sources: Mapping[str, str]) -> Diagnostic:
+    """Objects are named after their sources, with something random behind."""
+    stem = (said["object"] or "").rpartition("/")[2].rpartition("-")[0]
+    file = compiling.place(f"{stem}.c", sources)
+    return Diagnostic(said["severity"], compiling.clean(said["message"]), file)

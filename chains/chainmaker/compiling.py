@@ -58,9 +58,18 @@ def product(finished: Finished, makes: str, diagnostics: Sequence[Diagnostic]) -
         return finished.files[makes], tuple(diagnostics[:MOST_DIAGNOSTICS])
     errors = [found for found in diagnostics if found.severity == "error"]
     if not errors:
-        said = finished.output.strip()[-MOST_MESSAGE:] or f"it ended with {finished.exit_code}"
-        errors = [Diagnostic("error", clean(f"the compiler gave up: {said}"))]
+        errors = [Diagnostic("error", clean(_last_words(finished)))]
     raise NotCompiled(errors[:MOST_DIAGNOSTICS])
+
+
+def _last_words(finished: Finished) -> str:
+    """What is left to say when a compiler gave no diagnostic."""
+    if finished.exit_code < 0:
+        return (
+            f"the compiler was ended by signal {-finished.exit_code}: "
+            "the text is nested too deeply for it"
+        )
+    return f"the compiler gave up: {finished.output.strip()[-MOST_MESSAGE:]}"
 
 
 def part(finished: Finished, makes: str) -> bytes:
