@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from chains import blocks, identities
+from chains.lifecycle import Lifecycle
 from chains.onramp.execution import SYSTEM, Call, Execution, Installed, Setting, contract_address
 from chains.onramp.state import Changes, World
 from chains.sm import sm3
@@ -50,8 +52,7 @@ class PythonLedger:
         self._seed = seed
         self._identities: dict[str, Identity] = {}
         self._contracts: dict[str, Installed] = {}
-        self._frozen: set[str] = set()
-        self._revoked: set[str] = set()
+        self._lifecycle = Lifecycle()
         self._world = World()
         self._transactions: list[Transaction] = []
         self._blocks: list[Block] = []
@@ -155,7 +156,7 @@ class PythonLedger:
             method=order.method,
             args=order.args,
             status=Status.REFUSED,
-            message=self._refusal(order),
+            message=self._lifecycle.refusal(order.kind, order.contract, order.identity.role),
             id=setting.id,
             time=setting.time,
         )
@@ -175,29 +176,6 @@ class PythonLedger:
         place = [self._seed, self.name, number, order.identity.name]
         return sm3(canonical_json([*place, order.contract, order.method, order.args])).hex()
 
-    def _refusal(self, order: Order) -> str:
-        """Why the ledger does not let this begin; "" where it does."""
-        life_cycle = order.kind not in (CallKind.INVOKE, CallKind.QUERY)
-        if life_cycle and order.identity.role != "admin":
-            return "not permitted: only an admin may do this"
-        if order.kind is CallKind.INSTALL:
-            taken = order.contract in self._contracts
-            return f"there is a contract {order.contract} already" if taken else ""
-        if order.contract in self._frozen and order.kind is CallKind.FREEZE:
-            return f"the contract {order.contract} is frozen already"
-        if order.contract not in self._frozen and order.kind is CallKind.UNFREEZE:
-            return f"the contract {order.contract} is not frozen"
-        return self._unready(order.contract, writing=order.kind is CallKind.INVOKE)
-
-    def _unready(self, contract: str, *, writing: bool = False) -> str:
-        if contract not in self._contracts:
-            return f"there is no contract {contract}"
-        if contract in self._revoked:
-            return f"the contract {contract} is revoked"
-        if writing and contract in self._frozen:
-            return f"the contract {contract} is frozen"
-        return ""
-
     def _run(
         self, order: Order, transaction: Transaction, setting: Setting, changes: Changes
     ) -> Transaction:
@@ -210,14 +188,10 @@ class PythonLedger:
             contracts[order.contract] = Installed(order.sources, creator)
         life_cycle = order.sources is not None
         caller = contract_address(SYSTEM) if life_cycle else order.identity.address
-        writing = order.kind is not CallKind.QUERY
-        execution = Execution(
-            self._boxes,
-            contracts,
-            changes,
-            setting,
-            lambda name: self._unready(name, writing=writing),
-        )
+        query = order.kind is CallKind.QUERY
+        inner, role = CallKind.QUERY if query else CallKind.INVOKE, order.identity.role
+        ready = partial(self._lifecycle.refusal, inner, role=role)
+        execution = Execution(self._boxes, contracts, changes, setting, ready)
         call = Call(order.contract, order.method, order.args, caller, life_cycle)
         try:
             root = execution.call(call)
@@ -231,7 +205,7 @@ class PythonLedger:
     def _record(self, order: Order, transaction: Transaction, changes: Changes) -> Transaction:
         if order.kind is not CallKind.QUERY:
             if transaction.status is Status.OK:
-                self._mark(order)
+                self._lifecycle.settle(order.kind, order.contract)
                 transaction = replace(transaction, writes=changes.writes())
             block = blocks.block(self._blocks[-1] if self._blocks else None, transaction)
             transaction = replace(transaction, block=block.height)
@@ -241,14 +215,6 @@ class PythonLedger:
                 self._world.apply(changes.different(), how)
         self._transactions.append(transaction)
         return transaction
-
-    def _mark(self, order: Order) -> None:
-        if order.kind is CallKind.FREEZE:
-            self._frozen.add(order.contract)
-        elif order.kind is CallKind.UNFREEZE:
-            self._frozen.discard(order.contract)
-        elif order.kind is CallKind.REVOKE:
-            self._revoked.add(order.contract)
 
 
 def finished(transaction: Transaction, root: Frame, execution: Execution) -> Transaction:
