@@ -134,7 +134,10 @@ class Relay:
             if ledger not in stage.studio.plan.ledgers or not _texts({contract: "", **args}):
                 raise Faulty(f"relay asks for a ledger or arguments that cannot be: {call!r:.200}")
             relayed.calls += 1
-            done = stage.invoke(ledger, contract, method, args, step.by, later)
+            try:
+                done = stage.invoke(ledger, contract, method, args, step.by, later)
+            except ValueError as error:
+                raise Faulty(f"the ledger cannot take these arguments: {error}") from error
             relayed.last = (ledger, done.number)
             later = 0
 

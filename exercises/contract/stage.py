@@ -155,7 +155,10 @@ class Stage:
         if step.act == "relay":
             done = Done(step, relayed=self._relay_all(step))
         else:
-            done = Done(step, self._transact(step))
+            try:
+                done = Done(step, self._transact(step))
+            except ValueError as error:
+                raise Broken(f"checks.toml: the step {step.key}: {error}") from error
         self.done[step.key] = done
         return done
 
@@ -172,7 +175,7 @@ class Stage:
     def invoke(
         self, ledger: str, contract: str, method: str, args: Mapping[str, str], by: str, later: int
     ) -> Transaction:
-        """A transaction that no step names: one that a relay or a walk asks for."""
+        """A transaction. Raises ValueError for arguments that the ledger cannot take."""
         self.studio.patience.check()
         opened = self._ledgers[ledger]
         return self._noted(
