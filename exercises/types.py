@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from chains.types import Engine
 from sandbox.types import Boxes
@@ -175,3 +175,11 @@ class Kind(Protocol):
 
     def wrong(self, spec: Spec, variant: Variant) -> Mapping[str, Answer]:
         """Answers that must score below 1, by name: starter, each `wrong-*`, each distractor."""
+
+
+@runtime_checkable
+class Multilingual(Protocol):
+    """A kind whose exercises have a solution in each of several languages."""
+
+    def solutions(self, spec: Spec) -> dict[str, Answer]:
+        """By a name such as `solution.go`. Each of them must be proved."""

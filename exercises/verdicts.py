@@ -6,11 +6,16 @@ left out, so that a stored verdict is short.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from exercises.types import CheckResult, Feedback, Outcome, Verdict
+from exercises.types import CheckResult, Feedback, Json, Outcome, Verdict
+
+MOST_UNPACKED = 64 << 20
+"""Bytes of all transcripts of one verdict; each is bounded when it is made."""
 
 Shaped = CheckResult | Feedback | Verdict
 
@@ -43,6 +48,26 @@ def from_json(stored: Mapping[str, Any]) -> Verdict:
             "transcripts": tuple(stored.get("transcripts", ())),
         }
     )
+
+
+def pack_transcripts(transcripts: Sequence[Mapping[str, Json]]) -> bytes:
+    """The transcripts of a verdict, compressed: a few kilobytes where JSON has hundreds."""
+    text = json.dumps(list(transcripts), separators=(",", ":"), sort_keys=True)
+    return zlib.compress(text.encode())
+
+
+def unpack_transcripts(packed: bytes) -> list[dict[str, Any]]:
+    """What `pack_transcripts` was given. Raises `ValueError` for what it did not write, and for
+    more than `MOST_UNPACKED` bytes."""
+    inflate = zlib.decompressobj()
+    try:
+        text = inflate.decompress(packed, MOST_UNPACKED)
+    except zlib.error as error:
+        raise ValueError(f"no transcripts: {error}") from error
+    if not inflate.eof:
+        raise ValueError("the transcripts are cut off, or too long")
+    transcripts: list[dict[str, Any]] = json.loads(text)
+    return transcripts
 
 
 def _plain(part: Shaped) -> dict[str, Any]:
