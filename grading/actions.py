@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -99,6 +100,7 @@ def _submit(
         hints_used=progress.hints_used,
         variant=progress.variant,
         seed=seed,
+        engine=str(version.spec.get("engine", "")) if kind.slow else "",
         idempotency_key=key,
         created_at=moment,
         turn_at=moment + TURN_STEP * len(in_flight),
@@ -219,27 +221,35 @@ def new_variant(*, enrolment: Enrolment, placement: LessonExercise) -> Progress:
 
 
 def save_draft(
-    *, enrolment: Enrolment, placement: LessonExercise, files: Mapping[str, str]
+    *,
+    enrolment: Enrolment,
+    placement: LessonExercise,
+    files: Mapping[str, str],
+    language: str = "",
 ) -> None:
     """Keep what a learner has typed. Files that the exercise does not have are left out.
 
     Effects: the draft, in one statement. Raises `Refused` when it is too long to be handed in.
     """
     version = placement.version
-    known = {name: files[name] for name in version.spec.get("files", ()) if name in files}
+    kind = kind_named(version.kind)
+    page: Any = kind.show(version.spec, kind.vary(version.spec, 0), None)
+    names = [file["name"] for file in page.get("files", ())]
+    known = {name: files[name] for name in names if name in files}
     if sum(map(len, known.values())) > LONGEST_DRAFT:
         raise Refused(_("This is too long to be kept."))
     draft = Draft(
         enrolment=enrolment,
         exercise_id=version.exercise_id,
         files=known,
+        language=language if language in page.get("languages", ()) else "",
         saved_at=timezone.now(),
     )
     Draft.objects.bulk_create(
         [draft],
         update_conflicts=True,
         unique_fields=["enrolment", "exercise"],
-        update_fields=["files", "saved_at"],
+        update_fields=["files", "language", "saved_at"],
     )
 
 

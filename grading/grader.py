@@ -7,7 +7,7 @@ import platform
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 import structlog
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models.functions import Now
 
+from chains.engines import Engines, open_engines
 from courses.models import ExerciseVersion
 from exercises.registry import kind_named
 from exercises.types import Broken, Tools, Verdict
@@ -52,7 +53,11 @@ class Grader:
     def __init__(self) -> None:
         self.worker = f"{socket.gethostname()}:{os.getpid()}"
         self.reason = ""
+        self.missing: dict[str, str] = {}
+        """Ledger engines that cannot be had on this host, and why."""
+        self._missing_until = 0.0
         self._boxes: LaneBoxes | None = None
+        self._engines: Engines | None = None
         self._versions: dict[int, ExerciseVersion] = {}
         self._pause = SHORTEST_PAUSE
         self._paused_until = 0.0
@@ -76,7 +81,7 @@ class Grader:
         """Grade until nothing waits; True then. False when told to end or when no lane holds."""
         while not until() and self.prepare():
             self.beat()
-            claim = states.claim()
+            claim = states.claim(self._missing_now())
             if claim is None:
                 return True
             self.grade(claim)
@@ -97,6 +102,7 @@ class Grader:
         except BoxBroken as broken:
             self._stop_claiming(Unavailable(str(broken)))
             return False
+        self._engines = open_engines(self._boxes)
         self._pause = SHORTEST_PAUSE
         self.reason = ""
         self._beaten_at = 0.0
@@ -110,8 +116,9 @@ class Grader:
                 verdict = self._verdict_of_a_lane_that_lived(claim.submission)
             except Unavailable as unavailable:
                 states.release(claim)
-                self.close()
-                self._stop_claiming(unavailable)
+                if not self._lacks(claim.submission.engine, unavailable):
+                    self.close()
+                    self._stop_claiming(unavailable)
                 return
             except Exception as error:  # a bug of ours must charge nobody
                 if not isinstance(error, Broken | BoxBroken):
@@ -121,6 +128,25 @@ class Grader:
                 return
         if not states.settle(claim, verdict, engine=self.engine):
             logger.warning("lease_lost", submission=str(claim.submission.uuid))
+
+    def _lacks(self, engine: str, unavailable: Unavailable) -> bool:
+        """Note that an engine is missing here, so that only what needs it stays queued. False
+        where no engine was asked for: then it is the lane that is missing."""
+        if not engine:
+            return False
+        self.missing[engine] = unavailable.reason[:REASON_LENGTH]
+        self._missing_until = time.monotonic() + LONGEST_PAUSE
+        self._beaten_at = 0.0
+        self.beat()
+        logger.error("engine_missing", worker=self.worker, engine=engine, reason=str(unavailable))
+        return True
+
+    def _missing_now(self) -> Collection[str]:
+        """The engines not to ask for. After a while each may be tried again: somebody may have
+        installed what was missing."""
+        if self.missing and time.monotonic() > self._missing_until:
+            self.missing = {}
+        return self.missing
 
     def _version(self, pk: int) -> ExerciseVersion:
         """A version with its exercise and course. Remembered: a version never changes."""
@@ -153,7 +179,7 @@ class Grader:
         kind = kind_named(version.kind)
         variant = kind.vary(version.spec, submission.seed)
         is_run = submission.purpose == Submission.Purpose.RUN
-        tools = Tools(boxes=self._boxes, visible_only=is_run)
+        tools = Tools(boxes=self._boxes, visible_only=is_run, engines=self._engines)
         return kind.grade(version.spec, variant, submission.body.answer, tools)
 
     @property
@@ -178,11 +204,19 @@ class Grader:
         if time.monotonic() - self._beaten_at < BEAT_SECONDS:
             return
         self._beaten_at = time.monotonic()
-        said = {"lane": self._lane_name(), "reason": self.reason, "seen_at": Now()}
+        said = {
+            "lane": self._lane_name(),
+            "reason": self.reason,
+            "missing": self.missing,
+            "seen_at": Now(),
+        }
         WorkerBeat.objects.update_or_create(worker=self.worker, defaults=said)
 
     def close(self) -> None:
-        """End the boxes; the next submission opens new ones."""
+        """End engines and boxes; the next submission opens new ones."""
+        if self._engines is not None:
+            self._engines.close()
+            self._engines = None
         if self._boxes is not None:
             self._boxes.close()
             self._boxes = None

@@ -68,6 +68,8 @@ class Submission(models.Model):
     """How many hints had been shown when it was handed in: later ones do not cost it anything."""
     variant = models.PositiveSmallIntegerField(default=0)
     seed = models.BigIntegerField()
+    engine = models.CharField(max_length=12, blank=True, default="")
+    """The ledger engine that a worker needs to grade it; '' for none."""
     idempotency_key = models.UUIDField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     outcome = models.CharField(max_length=12, blank=True)
@@ -121,11 +123,31 @@ class Body(models.Model):
     )
     answer = models.JSONField()
     verdict = models.JSONField(null=True)
-    """`exercises.verdicts.to_json` of the verdict; null until graded."""
+    """`exercises.verdicts.to_json` of the verdict, without transcripts; null until graded."""
 
     class Meta:
         verbose_name = _("body of a submission")
         verbose_name_plural = _("bodies of submissions")
+
+    def __str__(self) -> str:
+        return str(self.submission_id)
+
+
+class LedgerRecord(models.Model):
+    """What happened on the ledgers of a submission, beside its verdict; prunable by policy.
+
+    Apart from the body, which every lesson page reads: a record is hundreds of times as long.
+    """
+
+    submission = models.OneToOneField(
+        Submission, on_delete=models.CASCADE, primary_key=True, related_name="ledger_record"
+    )
+    packed = models.BinaryField()
+    """`exercises.verdicts.pack_transcripts` of the verdict's transcripts."""
+
+    class Meta:
+        verbose_name = _("ledger record")
+        verbose_name_plural = _("ledger records")
 
     def __str__(self) -> str:
         return str(self.submission_id)
@@ -176,6 +198,8 @@ class Draft(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="drafts")
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="+")
     files = models.JSONField()
+    language = models.CharField(max_length=12, blank=True, default="")
+    """Of a contract: the language that was chosen."""
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -197,6 +221,8 @@ class WorkerBeat(models.Model):
     lane = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     """Why it grades nothing, as a sentence for operators; '' while it does."""
+    missing = models.JSONField(default=dict)
+    """The ledger engines that it cannot offer, and why: what needs them stays queued."""
     seen_at = models.DateTimeField()
 
     class Meta:

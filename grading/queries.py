@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, Max, Min, OuterRef, Q, Subquery
+from django.db.models import (
+    Count,
+    FilteredRelation,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Now
 
 from courses.models import Enrolment, Exercise, ExerciseVersion, LessonExercise
@@ -16,9 +25,9 @@ from exercises.registry import kind_named
 from exercises.seeds import seed_for
 from exercises.texts import fill_text
 from exercises.types import Answer, Kind, Variant, Verdict
-from exercises.verdicts import from_json
+from exercises.verdicts import from_json, unpack_transcripts
 from grading import policy
-from grading.models import Body, Draft, Progress, Submission, WorkerBeat
+from grading.models import Body, Draft, LedgerRecord, Progress, Submission, WorkerBeat
 from grading.types import DENIALS, ExerciseState, QueueStatus
 
 ALIVE = datetime.timedelta(seconds=30)
@@ -71,6 +80,28 @@ def verdict_of(submission: Submission) -> Verdict | None:
     """The verdict now shown; None where there is none yet, or its body has been pruned."""
     body = body_of(submission)
     return from_json(body.verdict) if body and body.verdict else None
+
+
+def ledger_record(submission: Submission) -> list[dict[str, Any]]:
+    """The transcripts of a submission's verdict; none where they were pruned. 1 query."""
+    return _unpacked(LedgerRecord.objects.filter(pk=submission.pk))
+
+
+def ledger_record_before(submission: Submission) -> list[dict[str, Any]]:
+    """The transcripts of what the learner handed in or ran before at the same variant. 1 query."""
+    # Uses index: submission_history.
+    earlier = LedgerRecord.objects.filter(
+        submission__progress=submission.progress_id,
+        submission__version=submission.version_id,
+        submission__variant=submission.variant,
+        submission__lt=submission.pk,
+    )
+    return _unpacked(earlier.order_by("-submission"))
+
+
+def _unpacked(records: QuerySet[LedgerRecord]) -> list[dict[str, Any]]:
+    packed = records.values_list("packed", flat=True).first()
+    return [] if packed is None else unpack_transcripts(bytes(packed))
 
 
 def lesson_progress(
@@ -130,6 +161,7 @@ def exercise_state(
         key=version.exercise.key,
         title=version.title,
         kind=version.kind,
+        is_code=kind.slow,
         template=f"exercises/{version.kind}.html",
         statement=fill_text(version.statement, variant.values),
         shown=kind.show(version.spec, variant, _answer(version, used, latest, draft)),
@@ -164,7 +196,8 @@ def _answer(
 ) -> Answer | None:
     """What to show in the form: the draft, or the latest answer if it fits what is asked now."""
     if draft is not None:
-        return {"files": draft.files}
+        chosen = {"language": draft.language} if draft.language else {}
+        return {**chosen, "files": draft.files}
     if latest is None or (latest.version_id, latest.variant) != (version.pk, used.variant):
         return None
     body = body_of(latest)
@@ -193,6 +226,13 @@ def ahead_of(submission: Submission) -> int:
     return waiting.filter(state=Submission.State.QUEUED, turn_at__lt=submission.turn_at).count()
 
 
+def _missing_everywhere(said: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The engines that no living worker has, each with what the latest says of it."""
+    if not said:
+        return {}
+    return {name: why for name, why in said[0].items() if all(name in other for other in said)}
+
+
 def queue_status() -> QueueStatus:
     """Whether grading moves. 2 queries, by the database's clock."""
     # Uses index: submission_queue.
@@ -200,11 +240,13 @@ def queue_status() -> QueueStatus:
         state__in=Submission.IN_FLIGHT, state=Submission.State.QUEUED
     ).aggregate(count=Count("pk"), oldest=Min("created_at"), clock=Max(Now()))
     alive = WorkerBeat.objects.filter(seen_at__gt=Now() - ALIVE).order_by("-seen_at")
-    reasons = list(alive.values_list("reason", flat=True))
+    said = list(alive.values_list("reason", "missing"))
+    reasons = [reason for reason, _ in said]
     oldest = queued["oldest"]
     return QueueStatus(
         queued=queued["count"],
         oldest_seconds=oldest and (queued["clock"] - oldest).total_seconds(),
         workers_alive=len(reasons),
         reason_paused=reasons[0] if reasons and all(reasons) else "",
+        engines_missing=_missing_everywhere([missing for _, missing in said]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import uuid
+from collections.abc import Collection
 
 from django.db import connection
 from django.utils.dateparse import parse_date
@@ -85,7 +86,7 @@ _TAKE = f"""
     WHERE id = (
         SELECT id FROM {_SUBMISSION}
         WHERE state IN ('queued', 'running')
-            AND (state = 'queued' OR (lease_until < {{clock}} AND losses < %s))
+            AND (state = 'queued' OR (lease_until < {{clock}} AND losses < %s)){{missing}}
         ORDER BY turn_at, id LIMIT 1 {{skip_locked}}
     )
     RETURNING *, (
@@ -94,16 +95,25 @@ _TAKE = f"""
 """  # noqa: S608
 
 
-def take(token: uuid.UUID, *, lease_seconds: int, most_losses: int) -> Submission | None:
+def take(
+    token: uuid.UUID, *, lease_seconds: int, most_losses: int, missing: Collection[str] = ()
+) -> Submission | None:
     """Give the lease on the submission whose turn it is to `token`. One statement.
 
     The submission comes with its body. A running one whose lease has ended counts a loss, and is
-    left alone when it has `most_losses` already.
+    left alone when it has `most_losses` already. Those that need an engine in `missing` are left
+    to other workers.
     """
     vendor = connection.vendor
-    sql = _TAKE.format(later=_LATER[vendor], clock=_CLOCK[vendor], skip_locked=_SKIP_LOCKED[vendor])
+    sql = _TAKE.format(
+        later=_LATER[vendor],
+        clock=_CLOCK[vendor],
+        skip_locked=_SKIP_LOCKED[vendor],
+        missing=f" AND engine NOT IN ({', '.join(['%s'] * len(missing))})" if missing else "",
+    )
     key = Submission._meta.get_field("lease_token").get_db_prep_value(token, connection)  # noqa: SLF001
-    for submission in Submission.objects.raw(sql, [key, lease_seconds, most_losses]):
+    given = [key, lease_seconds, most_losses, *missing]
+    for submission in Submission.objects.raw(sql, given):
         answer: str = getattr(submission, "answer")  # noqa: B009  # a column of the statement alone
         submission.body = Body(submission=submission, answer=json.loads(answer))
         return submission

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
@@ -24,9 +25,9 @@ from courses.actions import record_progress, tally
 from courses.models import ExerciseVersion, Tally
 from courses.types import TallyMove, china_day
 from exercises.types import Outcome, Verdict
-from exercises.verdicts import to_json
+from exercises.verdicts import pack_transcripts, to_json
 from grading import policy
-from grading.models import Body, GradingRun, Progress, Submission
+from grading.models import Body, GradingRun, LedgerRecord, Progress, Submission
 from grading.signals import exercise_passed, submission_settled
 from grading.statements import lock, take
 
@@ -50,8 +51,10 @@ def lease() -> datetime.timedelta:
     return datetime.timedelta(seconds=settings.GRADING_LEASE_SECONDS)
 
 
-def claim() -> Claim | None:
-    """Take the submission whose turn it is; None when nothing waits.
+def claim(missing: Collection[str] = ()) -> Claim | None:
+    """Take the submission whose turn it is; None when nothing waits that this worker can grade.
+
+    `missing`: ledger engines that it does not have.
 
     Fair between learners: `turn_at` puts the second waiting submission of a learner behind the
     first ones of everybody who came in the meantime. A running one whose lease has ended is
@@ -62,6 +65,7 @@ def claim() -> Claim | None:
         token,
         lease_seconds=settings.GRADING_LEASE_SECONDS,
         most_losses=settings.GRADING_MAX_LOSSES - 1,
+        missing=missing,
     )
     if submission is None or submission.lease_until is None:
         quarantine_lost()
@@ -85,7 +89,8 @@ def release(claim: Claim) -> bool:
 def settle(claim: Claim, verdict: Verdict, *, engine: str) -> bool:
     """Write a verdict while the lease is still ours; False when it is not, and nothing changes.
 
-    Effects: submission, verdict, grading run; for a try also what `record` lists.
+    Effects: submission, verdict, what happened on ledgers, grading run; for a try also what
+    `record` lists.
     """
     submission, version = claim.submission, claim.submission.version
     progress = lock(submission.progress_id)
@@ -102,7 +107,7 @@ def settle(claim: Claim, verdict: Verdict, *, engine: str) -> bool:
     )
     if not fenced:
         return False
-    Body.objects.filter(pk=submission.pk).update(verdict=to_json(verdict))
+    _keep(submission, verdict)
     _add_run(claim, engine, now, outcome=verdict.outcome, verdict=verdict)
     if submission.purpose == Submission.Purpose.TRY:
         record(progress, submission, course_key=version.exercise.course.key, now=now)
@@ -238,6 +243,15 @@ def _waiting() -> QuerySet[Submission]:
 def _held(pk: int, state: str, token: uuid.UUID | None) -> QuerySet[Submission]:
     """The submission as long as nobody else has moved it."""
     return Submission.objects.filter(pk=pk, state=state, lease_token=token)
+
+
+def _keep(submission: Submission, verdict: Verdict) -> None:
+    """Store the verdict, and apart from it the transcripts of its ledgers."""
+    if verdict.transcripts:
+        packed = pack_transcripts(verdict.transcripts)
+        LedgerRecord.objects.update_or_create(pk=submission.pk, defaults={"packed": packed})
+    said = to_json(replace(verdict, transcripts=()))
+    Body.objects.filter(pk=submission.pk).update(verdict=said)
 
 
 def _give_back(submission: Submission, state: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -44,6 +44,8 @@ class QueueStatus:
     workers_alive: int
     reason_paused: str
     """Why no living worker grades, for operators and pages; '' while one does."""
+    engines_missing: Mapping[str, str] = field(default_factory=dict)
+    """Ledger engines that no living worker has, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class ExerciseState:
     key: str
     title: Text
     kind: str
+    is_code: bool
+    """Written in a workspace and graded by a worker, not answered in the lesson."""
     template: str
     statement: Text
     """HTML in each language, with the variant's values in it."""
