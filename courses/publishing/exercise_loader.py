@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from courses.publishing.contract_loader import ContractFolder
 from courses.publishing.faults import Faults
 from courses.publishing.files import ExerciseFiles, Hint, Markdown
-from courses.publishing.tables import KEY, LONGEST_KEY, Raw, Table, read_document, read_text
+from courses.publishing.tables import (
+    KEY,
+    LONGEST_KEY,
+    Document,
+    Raw,
+    Table,
+    read_document,
+    read_text,
+)
 
-PROGRAM = "program"
+PROGRAM, CONTRACT = "program", "contract"
 REVEAL = ("never", "after_pass", "after_last_try")
 _COMPETENCY = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 _NAMED_MISCONCEPTION = re.compile(r"#\s*misconception:\s*(?P<key>\S+)\s*")
@@ -29,12 +38,18 @@ def read_exercise(folder: Path, languages: list[str], faults: Faults) -> Exercis
     kind = table.string("kind")
     spec = dict(table.raw("spec"))
     companions: dict[str, str] = {}
+    checks: Document | None = None
     expected = {"exercise.toml", *(f"statement.{language}.md" for language in languages)}
     if kind == PROGRAM:
         program = _Program(folder, spec, faults)
         program.read()
         expected |= program.expected
         companions = program.companions
+    elif kind == CONTRACT:
+        contract = ContractFolder(folder, spec, faults)
+        contract.read()
+        expected |= contract.expected
+        companions, checks = contract.companions, contract.checks
     spec["vary"] = _vary(table)
     exercise = ExerciseFiles(
         key=folder.name,
@@ -51,6 +66,7 @@ def read_exercise(folder: Path, languages: list[str], faults: Faults) -> Exercis
         spec=spec,
         statement={language: _statement(folder, language, faults) for language in languages},
         companions=companions,
+        checks=checks,
     )
     policy.close()
     table.close()

@@ -28,7 +28,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseFiles:
-    """One exercise's folder. `spec`: the author's table, `vary`, and a program's files."""
+    """One exercise's folder. `spec`: the author's table, `vary`, and the files beside it."""
 
     key: str
     folder: Path
@@ -45,6 +45,8 @@ class ExerciseFiles:
     statement: dict[str, Markdown]
     companions: dict[str, str] = field(default_factory=dict)
     """Path in the spec (`checks`, `starter`) → the file that it came from, for naming mistakes."""
+    checks: Document | None = None
+    """checks.toml of a contract, for naming the line of a mistake in it."""
 
 
 @dataclass(frozen=True, slots=True)

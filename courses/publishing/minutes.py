@@ -21,6 +21,7 @@ EXERCISE_MINUTES = {
     "numeric": 3,
     "cloze": 3,
     "program": 15,
+    "contract": 25,
 }
 OTHER_MINUTES = 3
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from chains.engines import open_engines
 from courses.models import Course, ExerciseVersion
 from courses.publishing.faults import Faults, Refused
 from courses.publishing.files import ProgrammeFile
@@ -18,6 +19,7 @@ from courses.publishing.ready import ReadyCourse, ReadyExercise, make_ready
 from courses.publishing.validate import check_course, check_programme, check_together
 from courses.publishing.write import Act, write_course, write_programme
 from exercises.registry import KINDS
+from exercises.types import Tools
 from sandbox.types import Boxes, Unavailable
 
 OpenBoxes = Callable[[], Boxes]
@@ -69,8 +71,8 @@ def prove_all(exercises: Collection[ReadyExercise], open_boxes: OpenBoxes) -> li
     """Prove exercises, with boxes where one of them runs programs. Raises `Refused`."""
     faults = Faults()
     needed = [one for one in exercises if KINDS[one.files.kind].slow]
-    with _boxes(needed, open_boxes) as boxes:
-        proofs = [prove(exercise, boxes, faults) for exercise in exercises]
+    with _tools(needed, open_boxes) as tools:
+        proofs = [prove(exercise, tools, faults) for exercise in exercises]
     if faults.found:
         raise Refused(faults.found)
     return proofs
@@ -112,10 +114,11 @@ def _unproved(loaded: Loaded) -> list[ReadyExercise]:
 
 
 @contextmanager
-def _boxes(needed: Sequence[ReadyExercise], open_boxes: OpenBoxes) -> Iterator[Boxes | None]:
-    """A lane, while it is needed. Fails closed: without one, the programs are not proved."""
+def _tools(needed: Sequence[ReadyExercise], open_boxes: OpenBoxes) -> Iterator[Tools]:
+    """A lane and its engines, while they are needed. Fails closed: without a lane, nothing that
+    runs programs is proved."""
     if not needed:
-        yield None
+        yield Tools()
         return
     try:
         boxes = open_boxes()
@@ -125,7 +128,9 @@ def _boxes(needed: Sequence[ReadyExercise], open_boxes: OpenBoxes) -> Iterator[B
             message = f"This cannot be proved: no program may run here. {error.reason}"
             faults.add(exercise.files.document.file, 1, message)
         raise Refused(faults.found) from error
+    engines = open_engines(boxes)
     try:
-        yield boxes
+        yield Tools(boxes=boxes, engines=engines)
     finally:
+        engines.close()
         boxes.close()

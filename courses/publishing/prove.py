@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from courses.publishing.faults import Faults
 from courses.publishing.ready import ReadyExercise
-from exercises.registry import KINDS
+from exercises.registry import KINDS, solutions_of
 from exercises.texts import PLACEHOLDER, fill
 from exercises.types import Answer, Broken, Kind, Spec, Tools, Unreadable, Variant, Verdict
-from sandbox.types import BoxBroken, Boxes
+from sandbox.types import BoxBroken
 
 SEEDS = 5
 SLOW_SEEDS = 3
@@ -44,11 +44,11 @@ class Proof:
         )
 
 
-def prove(exercise: ReadyExercise, boxes: Boxes | None, faults: Faults) -> Proof:
+def prove(exercise: ReadyExercise, tools: Tools, faults: Faults) -> Proof:
     """Prove one exercise; whatever does not hold is noted."""
     started = time.monotonic()
     kind = KINDS[exercise.files.kind]
-    trial = _Trial(exercise, kind, Tools(boxes=boxes), faults)
+    trial = _Trial(exercise, kind, tools, faults)
     seeds = range(1, 1 + (SLOW_SEEDS if kind.slow else SEEDS))
     for seed in seeds:
         trial.run(seed)
@@ -75,21 +75,23 @@ class _Trial:
             variant = self.kind.vary(self.spec, seed)
             if self.kind.vary(self.spec, seed) != variant:
                 self._fault(f"Seed {seed} gives different variants at different times.")
-            solution = self.kind.solution(self.spec, variant)
+            solutions = solutions_of(self.kind, self.spec, variant)
             mistakes = self.kind.wrong(self.spec, variant)
         except Broken as error:
             self._fault(f"Seed {seed} gives no variant: {error}")
             return
         self._check_texts(variant)
         self._check_page(variant)
-        if solution is None:
+        if not solutions:
             self._fault("There is no solution to prove.")
-        elif (verdict := self._grade(variant, solution, "solution")) and verdict.score < 1:
-            self._fault(
-                f"The solution scores {verdict.score:.2f} and not 1 (seed {seed}). "
-                + _first_failure(verdict),
-                "solution",
-            )
+        for name, answer in solutions.items():
+            verdict = self._grade(variant, answer, name)
+            if verdict and verdict.score < 1:
+                self._fault(
+                    f"The solution scores {verdict.score:.2f} and not 1 (seed {seed}). "
+                    + _first_failure(verdict),
+                    name,
+                )
         if not mistakes:
             self._fault("There is no wrong answer to prove.")
         for name, answer in mistakes.items():
@@ -132,13 +134,15 @@ class _Trial:
                 self._fault(f"The page is told `{path}`: this is the solution or its checks.")
 
     def _hidden_files(self) -> set[str]:
-        """Texts of a program that no page may hold."""
-        solution, starter = self.spec.get("solution"), self.spec.get("starter")
-        if not isinstance(solution, Mapping) or not isinstance(starter, Mapping):
+        """Texts of a program or contract that no page may hold."""
+        if not self.kind.slow:
             return set()
-        return {str(text) for name, text in solution.items() if text != starter.get(name)} | {
-            str(self.spec.get("checks"))
-        }
+        solution, starter = (
+            {str(leaf) for _, _, leaf in _leaves(self.spec.get(part))}
+            for part in ("solution", "starter")
+        )
+        checks = self.spec.get("checks")
+        return (solution - starter) | ({checks} if isinstance(checks, str) else set())
 
     def _fault(self, message: str, name: str = "") -> None:
         """Note a fault at the file of an answer, or at the exercise."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from courses.publishing.exercise_loader import PROGRAM
+from courses.publishing.exercise_loader import CONTRACT, PROGRAM
 from courses.publishing.faults import Faults
 from courses.publishing.files import CourseFiles, ExerciseFiles, LessonFiles, Texts
 from courses.publishing.markdown import Block, Setting, render, render_document, render_inline
@@ -21,7 +21,9 @@ from exercises.types import Problem
 _TWICE = "The exercise `{}` is placed more than once."
 _NAMED_LINE = re.compile(r"(?P<file>[\w-]+\.py):(?P<line>\d+): ")
 """How a kind names a line of a program: `checks.py:23: …`."""
-_PUT_BY_LOADER = frozenset({"vary", "starter", "solution", "wrong", "checks", "misconception_of"})
+_PUT_BY_LOADER = frozenset(
+    {"vary", "starter", "solution", "wrong", "checks", "misconception_of", "fixtures"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,10 @@ def _note_problem(files: ExerciseFiles, problem: Problem, told: set[str], faults
         if problem.path.startswith(path):
             if file in told:
                 return
+            if path == "spec.checks" and files.checks is not None:
+                inside = problem.path.removeprefix("spec.checks").removeprefix(".")
+                faults.add(file, files.checks.line(inside), problem.message)
+                return
             named = _NAMED_LINE.match(problem.message)
             line = int(named["line"]) if named and file.endswith(named["file"]) else 1
             faults.add(file, line, problem.message[named.end() :] if named else problem.message)
@@ -242,7 +248,7 @@ class _ExerciseTexts:
 
     def _is_file(self, path: str, key: str) -> bool:
         """Whether the loader put a value into the spec, so that it is no text of the author's."""
-        loaded = _PUT_BY_LOADER if self.files.kind == PROGRAM else {"vary"}
+        loaded = _PUT_BY_LOADER if self.files.kind in (PROGRAM, CONTRACT) else {"vary"}
         return path == "spec" and key in loaded
 
     def _spec_text(self, value: dict[str, object], path: str) -> dict[str, str]:

@@ -115,12 +115,15 @@ def _check_misconceptions(exercise: ExerciseFiles, known: set[str], faults: Faul
 
 def _named_misconceptions(exercise: ExerciseFiles) -> Iterator[tuple[str, int, str]]:
     """Every misconception that an exercise names: file, line, key."""
-    document = exercise.document
-    for path in document.lines:
-        if path.startswith("spec.") and path.endswith(".misconception"):
-            key = _value_at(document.data, path)
-            if isinstance(key, str) and key:
-                yield document.file, document.line(path), key
+    documents = [(exercise.document, "spec.")]
+    if exercise.checks is not None:
+        documents.append((exercise.checks, ""))
+    for document, prefix in documents:
+        for path in document.lines:
+            if path.startswith(prefix) and path.endswith(".misconception"):
+                key = _value_at(document.data, path)
+                if isinstance(key, str) and key:
+                    yield document.file, document.line(path), key
     named = exercise.spec.get("misconception_of")
     for name, key in named.items() if isinstance(named, dict) else ():
         yield exercise.companions[f"misconception_of.{name}"], 1, key
