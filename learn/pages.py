@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from courses.models import Enrolment, Lesson, LessonExercise, Release
 from courses.queries import lessons_of, neighbours, placements_of
+from exercises.registry import kind_named
 from exercises.types import Text
 from grading.models import Progress, Submission
 from grading.queries import (
@@ -79,7 +80,7 @@ def lesson_page(enrolment: Enrolment, lesson: Lesson) -> Page:
             for block in blocks
         ],
         "figures": figures_in(blocks),
-        "has_forms": any(state.kind != "program" for state in states.values()),
+        "has_forms": any(not state.is_code for state in states.values()),
     }
 
 
@@ -179,8 +180,8 @@ def _quiz(
 
 
 def workspace_page(enrolment: Enrolment, placement: LessonExercise, said: Said = NOTHING) -> Page:
-    """A program's workspace. 3 queries; 1 or 2 more for the bodies of what was handed in; 3 more
-    while a submission has been waiting."""
+    """The workspace of a program or contract. 3 queries; 1 or 2 more for the bodies of what was
+    handed in; 3 more while a submission has been waiting; 2 more for what happened on ledgers."""
     exercise = placement.version.exercise
     progress = progress_at(enrolment, exercise)
     tries = history(enrolment, exercise, most=MOST_TRIES) if progress else []
@@ -216,6 +217,11 @@ def history_page(enrolment: Enrolment, placement: LessonExercise) -> Page:
         "state": exercise_state(placement, progress, enrolment, latest=latest),
         "tries": tries,
     }
+
+
+def is_code(placement: LessonExercise) -> bool:
+    """Whether the exercise has a workspace of its own, and no form in its lesson."""
+    return kind_named(placement.version.kind).slow
 
 
 def may_submit(state: ExerciseState) -> bool:

@@ -97,6 +97,8 @@ def shown_again(shown: Shown, posted: Mapping[str, Sequence[str]]) -> Shown:
             language: [_gap_again(segment, last) for segment in segments]
             for language, segments in shown["segments"].items()
         }
+    if "languages" in shown:
+        again["language"] = last.get("language", shown["language"])
     if "files" in shown:
         files = files_in(posted)
         again["files"] = [

@@ -26,6 +26,7 @@ from grading.queries import (
     verdict_of,
 )
 from learn.differences import compare
+from learn.ledger_results import report_of
 
 NO_WORKER = _("No grading worker is running at the moment.")
 PACES = ((3, "400ms"), (15, "1s"), (120, "3s"))
@@ -58,19 +59,23 @@ def waiting_for(submission: Submission) -> Waiting:
     if age < QUIET_SECONDS or submission.state != Submission.State.QUEUED:
         return Waiting(pace)
     status = queue_status()
-    paused = status.reason_paused or ("" if status.workers_alive else NO_WORKER)
+    paused: str | Promise = status.reason_paused or ("" if status.workers_alive else NO_WORKER)
+    paused = paused or status.engines_missing.get(submission.engine, "")
     return Waiting(pace, ahead_of(submission), paused)
 
 
 def result_context(submission: Submission | None) -> dict[str, Any]:
-    """Context of templates/learn/parts/result.html. 1 query for a body that is not loaded."""
+    """Context of templates/learn/parts/result.html. 1 query for a body that is not loaded; 2 for
+    what happened on ledgers."""
     if submission is None:
         return {"submission": None}
     if submission.state in Submission.IN_FLIGHT:
         waiting = waiting_for(submission)
         token = waiting.token(submission.state)
         return {"submission": submission, "waiting": waiting, "token": token}
-    return {"submission": submission, "verdict": verdict_of(submission)}
+    verdict = verdict_of(submission)
+    report = report_of(submission, verdict)
+    return {"submission": submission, "verdict": verdict, "report": report}
 
 
 def submission_page(submission: Submission) -> dict[str, Any]:
@@ -86,7 +91,7 @@ def submission_page(submission: Submission) -> dict[str, Any]:
         "statement": fill_text(version.statement, variant.values),
         "template": f"exercises/{version.kind}.html",
         "shown": shown,
-        "files": _compared(shown) if version.kind == "program" else [],
+        "files": _compared(shown) if kind.slow else [],
         "is_kept": body is not None,
         "progress": progress,
     }
@@ -119,7 +124,12 @@ def _where(submission: Submission) -> dict[str, Any]:
         "misconceptions": enrolment.release.about["misconceptions"],
         "lesson": next((lesson for lesson in lessons if _has(lesson, key)), None),
         "exercise_key": key,
-        "state": {"kind": version.kind, "title": version.title, "points": version.points},
+        "state": {
+            "kind": version.kind,
+            "is_code": kind_named(version.kind).slow,
+            "title": version.title,
+            "points": version.points,
+        },
     }
 
 
@@ -128,8 +138,10 @@ def _has(lesson: Mapping[str, Any], exercise_key: str) -> bool:
 
 
 def _compared(shown: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The files of a program, each with its lines compared with the starter."""
+    """The files that were handed in, each with its lines compared with the starter."""
+    languages = ("", shown["language"])
     return [
         {"name": file["name"], "lines": compare(file["starter"], file["text"])}
         for file in shown["files"]
+        if file.get("language", "") in languages
     ]

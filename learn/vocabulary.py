@@ -19,3 +19,6 @@ TOPICS = {
     "rules": _("Rules"),
     "operation": _("Operation"),
 }
+
+CODE_LANGUAGES = {"go": "Go", "rust": "Rust", "c": "C", "solidity": "Solidity", "python": "Python"}
+"""Names of programming languages are the same in every language."""

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 
 from exercises.types import Outcome
+from learn.vocabulary import CODE_LANGUAGES
 
 register = template.Library()
 
@@ -95,6 +96,12 @@ def outcome_name(outcome: str) -> str:
 def outcome_icon(outcome: str) -> str:
     """The icon of templates/components/sprite.html that goes with an outcome."""
     return ICONS.get(outcome, "cross")
+
+
+@register.filter
+def language_title(code: str) -> str:
+    """The name of a programming language."""
+    return CODE_LANGUAGES.get(code, code)
 
 
 @register.filter

@@ -27,6 +27,7 @@ from learn.pages import (
     answered_page,
     exercise_page,
     history_page,
+    is_code,
     workspace_page,
 )
 from learn.posted import answer_in, files_in, form_in, key_in, uuid_in
@@ -89,19 +90,19 @@ def draft(
 ) -> HttpResponse:
     """Keep what is in the editor, the starter (`reset`) or an earlier submission (`restore`)."""
     enrolment, placement = exercise_for(request.user, course_key, lesson_key, exercise_key)
-    files = files_in(form_in(request))
+    files, language = files_in(form_in(request)), request.POST.get("language", "")
     try:
         if "reset" in request.POST:
             discard_draft(enrolment=enrolment, placement=placement)
         else:
             if "restore" in request.POST:
-                files = _files_of_own(request)
-            save_draft(enrolment=enrolment, placement=placement, files=files)
+                files, language = _files_of_own(request)
+            save_draft(enrolment=enrolment, placement=placement, files=files, language=language)
     except Refused as refusal:
         return _page(request, enrolment, placement, Said(refused=refusal.message), REFUSED)
     if request.accepts("text/html"):
         return _back(placement)
-    return JsonResponse({"saved_at": timezone.now(), "files": files})
+    return JsonResponse({"saved_at": timezone.now(), "files": files, "language": language})
 
 
 @require_safe
@@ -141,7 +142,7 @@ def _accepted(
 ) -> HttpResponse:
     if not request.htmx:
         return _back(placement)
-    if placement.version.kind == "program":
+    if is_code(placement):
         context = accepted_page(enrolment, placement, submission)
         return render(request, "learn/parts/accepted.html", context)
     context = answered_page(enrolment, placement, submission)
@@ -158,10 +159,10 @@ def _changed(
 
 
 def _back(placement: LessonExercise) -> HttpResponse:
-    """To where the exercise is read: a quiz in its lesson, a program in its workspace."""
+    """To where the exercise is read: a quiz in its lesson, code in its workspace."""
     lesson, key = placement.lesson, placement.version.exercise.key
     words = (lesson.release.course.key, lesson.key)
-    if placement.version.kind == "program":
+    if is_code(placement):
         return _see_other(resolve_url("learn:exercise", *words, key))
     return _see_other(f"{resolve_url('learn:lesson', *words)}#exercise-{key}")
 
@@ -179,7 +180,7 @@ def _page(
 ) -> HttpResponse:
     """The exercise on a page of its own; by htmx only what stands in its place, always with 200:
     browsers write every other status of a script's request into the console, as an error."""
-    if placement.version.kind == "program":
+    if is_code(placement):
         context = workspace_page(enrolment, placement, said)
         template = "learn/parts/result.html" if request.htmx else "learn/workspace.html"
     else:
@@ -188,8 +189,8 @@ def _page(
     return render(request, template, context, status=200 if request.htmx else status)
 
 
-def _files_of_own(request: PersonRequest) -> dict[str, str]:
-    """The files of the learner's own submission that the form names; 404 for any other."""
+def _files_of_own(request: PersonRequest) -> tuple[dict[str, str], str]:
+    """Files and language of the learner's own submission that the form names; 404 for any other."""
     submission = submission_for(request.user, uuid_in(request.POST.get("restore", "")))
-    files: dict[str, str] = submission.body.answer["files"]
-    return files
+    answer = submission.body.answer
+    return answer["files"], answer.get("language", "")

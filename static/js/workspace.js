@@ -1,4 +1,4 @@
-// The program workspace: tabs, keys, drafts that save themselves, the starter, earlier submissions,
+// The workspace of a program or contract: tabs, keys, drafts that save themselves, the starter, earlier submissions,
 // and lines of a verdict that lead to the line in the editor. <cw-editor> is in static/build/editor.js.
 
 const form = document.getElementById("program");
@@ -7,8 +7,10 @@ const editors = () => [...form.querySelectorAll("cw-editor")];
 const editorOf = (file) => form.querySelector(`cw-editor[data-file="${CSS.escape(file)}"]`);
 const starter = JSON.parse(document.getElementById("starter").textContent);
 
-/* Tabs, when there are several files. */
+/* Tabs, when there are several files. A contract's language decides which of them there are. */
+const language = document.getElementById("language");
 const tabs = [...form.querySelectorAll("[role=tab]")];
+const isThere = (tab) => !language || !tab.dataset.of || tab.dataset.of === language.value;
 
 function showFile(file) {
   for (const tab of tabs) {
@@ -29,11 +31,17 @@ if (tabs.length > 1) {
   list.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by) return;
-    const next = tabs[(tabs.indexOf(event.target) + by + tabs.length) % tabs.length];
+    const there = tabs.filter(isThere);
+    const next = there[(there.indexOf(event.target) + by + there.length) % there.length];
     showFile(next.dataset.file);
     next.focus();
   });
-  showFile(tabs[0].dataset.file);
+  const showLanguage = () => {
+    for (const tab of tabs) tab.hidden = !isThere(tab);
+    showFile(tabs.find(isThere).dataset.file);
+  };
+  language?.addEventListener("change", showLanguage);
+  showLanguage();
 }
 
 /* Keys: run with Ctrl or Cmd + Enter, submit with Shift too. Caught before the editor sees them. */
@@ -112,8 +120,14 @@ let before = null;
 
 function replaceAll(files) {
   before = Object.fromEntries(editors().map((editor) => [editor.dataset.file, editor.value]));
-  for (const editor of editors()) editor.value = files[editor.dataset.file] ?? "";
+  for (const editor of editors()) editor.value = files[editor.dataset.file] ?? editor.value;
   undo.hidden = false;
+}
+
+function choose(name) {
+  if (!language || !name || language.value === name) return;
+  language.value = name;
+  language.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 document.getElementById("undo-replace").addEventListener("click", () => {
@@ -132,8 +146,9 @@ document.addEventListener("submit", async (event) => {
   if (!restore) return;
   event.preventDefault();
   try {
-    const { files } = await postDraft(new FormData(restore));
-    replaceAll(files);
+    const restored = await postDraft(new FormData(restore));
+    choose(restored.language);
+    replaceAll(restored.files);
     document.getElementById("editor-panel").scrollIntoView({ block: "start" });
   } catch {
     restore.submit();
@@ -154,6 +169,9 @@ document.addEventListener("click", (event) => {
   const editor = place && editorOf(place.dataset.file);
   if (!editor) return;
   event.preventDefault();
-  if (tabs.length > 1) showFile(place.dataset.file);
+  if (tabs.length > 1) {
+    choose(tabs.find((tab) => tab.dataset.file === place.dataset.file).dataset.of);
+    showFile(place.dataset.file);
+  }
   editor.goToLine(Number(place.dataset.line));
 });
