@@ -10,12 +10,16 @@
 // elements, which our Content-Security-Policy forbids.
 import { basicSetup } from "codemirror";
 import { indentWithTab } from "@codemirror/commands";
+import { cpp } from "@codemirror/lang-cpp";
+import { go } from "@codemirror/lang-go";
 import { python } from "@codemirror/lang-python";
+import { rust } from "@codemirror/lang-rust";
 import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { unifiedMergeView } from "@codemirror/merge";
 import { Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { solidity } from "@replit/codemirror-lang-solidity";
 
 const theme = EditorView.theme({
   "&": {
@@ -164,6 +168,8 @@ const marked = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+const languages = { c: cpp, go, python, rust, solidity: () => solidity };
+
 class Editor extends HTMLElement {
   #view;
   #comparison = new Compartment();
@@ -182,7 +188,7 @@ class Editor extends HTMLElement {
           keymap.of([indentWithTab]),
           indentUnit.of("    "),
           EditorState.tabSize.of(4),
-          this.dataset.language === "python" ? python() : [],
+          languages[this.dataset.language]?.() ?? [],
           document.documentElement.lang.startsWith("zh") ? EditorState.phrases.of(chinese) : [],
           theme,
           syntaxHighlighting(colours),
