@@ -118,8 +118,12 @@ def contract(found: bytes) -> Contract:
     """A node answers this one question in JSON, in which Go leaves out what is zero. Raises
     `ValueError` for anything else."""
     described = json.loads(found)
-    if not isinstance(described, dict) or not isinstance(described.get("creator", {}), dict):
-        raise ValueError("not a contract")  # noqa: TRY004  # of what was read
+    if not (
+        isinstance(described, dict)
+        and isinstance(described.get("creator", {}), dict)
+        and isinstance(described.get("status", 0), int)
+    ):
+        raise ValueError("not a contract")
     return Contract(
         name=str(described.get("name", "")),
         version=str(described.get("version", "")),

@@ -96,6 +96,10 @@ class Standin:
         self.asked_for: list[str] = []
         """Ids that GET_TX_BY_TX_ID was asked for."""
         self.subscribers = 0
+        self.endless = False
+        """Keeps a subscription open behind its last block, as real nodes do until the next one."""
+        self.ranges: list[tuple[int, int]] = []
+        """First and last block of each subscription."""
         self.tampered: Callable[[wire.Transaction], None] | None = None
         """Changes a transaction before the node tells it: a node that lies."""
         self.server: grpc.Server | None = None
@@ -404,8 +408,9 @@ class Standin:
         with self.lock:
             height = len(self.blocks) if first == -1 else first
             self.subscribers += 1
+            self.ranges.append((first, last))
             self.lock.notify_all()
-        while context.is_active() and (last == -1 or height <= last):
+        while context.is_active() and (self.endless or last == -1 or height <= last):
             with self.lock:
                 if height >= len(self.blocks):
                     self.lock.wait(timeout=0.1)

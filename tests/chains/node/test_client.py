@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
@@ -338,6 +339,16 @@ def test_hears_of_the_blocks_and_the_topic_that_it_asked_for(installed: Connecti
     assert list(installed.events("other", first_block=1, last_block=4, seconds=10)) == []
 
 
+def test_asks_for_the_blocks_that_it_wants(site: Site, installed: Connection) -> None:
+    site.node.endless = True
+    receipts = [
+        installed.invoke("notes", "save", {"key": key, "value": "1"}) for key in ("a", "b", "c")
+    ]
+    heard = installed.events("notes", first_block=2, last_block=3, seconds=60)
+    assert list(heard) == [receipt.events[0] for receipt in receipts[:2]]
+    assert site.node.ranges == [(2, 3)]
+
+
 def test_hears_only_what_is_new(site: Site, installed: Connection) -> None:
     installed.invoke("notes", "save", {"key": "a", "value": "1"})
     with ThreadPoolExecutor(1) as pool:
@@ -348,8 +359,9 @@ def test_hears_only_what_is_new(site: Site, installed: Connection) -> None:
         assert heard.result(10) == new.events[0]
 
 
-def test_stops_listening_when_the_time_is_over(installed: Connection) -> None:
+def test_stops_listening_when_the_time_is_over(site: Site, installed: Connection) -> None:
     assert list(installed.events("notes", seconds=0.2)) == []
+    assert site.node.ranges == [(-1, -1)]
 
 
 # --- when things break ---
@@ -399,8 +411,23 @@ def test_a_node_that_comes_back_while_it_is_polled(site: Site, installed: Connec
         waited_for(site, tx_id, 1)
         site.node.stop()
         site.node.commit()
+        time.sleep(0.3)  # long enough to be missed
         site.restart()
         assert waiting.result(10).ok
+
+
+def test_a_node_that_comes_back_without_the_transaction(site: Site, installed: Connection) -> None:
+    site.node.held = True
+    tx_id = transaction_id("dying")
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(installed.wait, tx_id, seconds=3)
+        waited_for(site, tx_id, 1)
+        site.node.stop()
+        time.sleep(0.3)
+        site.restart()
+        waited_for(site, tx_id, site.node.asked_for.count(tx_id) + 1)
+        with pytest.raises(refusals.TimedOut):
+            waiting.result(10)
 
 
 def test_a_node_that_dies_while_it_is_listened_to(site: Site, installed: Connection) -> None:

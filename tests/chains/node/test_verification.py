@@ -95,6 +95,15 @@ def test_transactions_that_are_not_theirs(site: Site, installed: Connection) -> 
     )
 
 
+def test_a_repeated_transaction_counts_once(installed: Connection) -> None:
+    tx_id = saved(installed, "a")
+    found = verify_contract(
+        installed, contract="notes", organisation="grid.example", transactions=[tx_id, tx_id]
+    )
+    assert [receipt.tx_id for receipt in found.receipts] == [tx_id]
+    assert not found.passed
+
+
 def test_a_colleague_of_the_learner(installed: Connection) -> None:
     tx_id = saved(installed, "a")
     assert problems(installed, tx_id, name="client2") == (
