@@ -161,6 +161,8 @@ def test_every_lie_has_its_name() -> None:
     resealed = replace(first, time=first.time - 1)
     resealed = replace(resealed, hash=header_hash(resealed))
     query = replace(b, kind=CallKind.QUERY)
+    sooner = replace(second, time=first.time)
+    sooner = replace(sooner, hash=header_hash(sooner))
     lies: dict[str, tuple[list[Block], list[Transaction], list[str]]] = {
         "nothing": ([first, second], transactions, []),
         "no blocks": (
@@ -189,6 +191,11 @@ def test_every_lie_has_its_name() -> None:
             [replace(first, time=first.time - 1), second],
             transactions,
             ["block 1: its hash is not that of its header"],
+        ),
+        "no time between": (
+            [first, sooner],
+            transactions,
+            ["block 2: its time is not after the block before"],
         ),
         "an altered result": (
             [first, second],

@@ -66,6 +66,8 @@ def by(*texts: str) -> list[Endorser]:
         (Policy("2/3", ("org1", "org2", "org3")), ["1c", "2c"], True),
         (Policy("3/2"), ["1a", "2a", "3a", "4a"], False),
         (Policy("1/1000"), [], False),
+        (Policy("1/1000"), ["1c"], True),
+        (Policy("1/4"), ["1c"], True),
         (Policy("SELF"), ["2a"], True),
         (Policy("SELF"), ["2c", "1a"], False),
         (Policy("SELF", ("org1",), ("client",)), ["2a"], True),
