@@ -303,7 +303,7 @@ class Daemon:
         except BlockingIOError:
             return 0
         except BrokenPipeError:
-            raise Stopped(Cause.CRASHED, "it does not listen") from None
+            raise Stopped(Cause.CRASHED, "it ended") from None
 
     def _take_answer(self, answer_bytes: int) -> None:
         part = read_some(self._stdout)

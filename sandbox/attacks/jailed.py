@@ -249,8 +249,10 @@ _BREAK = (
         "first-process",
         "kill or stop the first process",
         """
+if os.getppid() != 1:
+    sys.exit('this would be the host')
 for number in range(1, 65):
-    tried(lambda: os.kill(1, number), lambda: os.killpg(1, number) if number != 15 else None)
+    tried(lambda: os.kill(1, number), lambda: os.kill(-1, number))
 tried(*[lambda k=k: (resource.prlimit(1, k, (0, 0)), bait['breach']) for k in range(16)])
 tried(lambda: os.setpriority(os.PRIO_PROCESS, 1, 19))
 """,

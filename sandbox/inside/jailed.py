@@ -28,6 +28,8 @@ from typing import Any, NoReturn
 from . import denials, kernel, seccomp
 from .frames import HEADER, pack
 
+FIRST = 1
+"""The number of the first process of a namespace, which alone may run this."""
 WORK = "/work"
 SCRATCH = "/tmp"  # noqa: S108 - its own in every jail
 INODES = 16_384
@@ -149,7 +151,7 @@ def wait_for(child: int) -> int:
 
 def end_the_rest() -> None:
     """Kill everything else in the jail and bury it."""
-    while True:
+    while os.getpid() == FIRST:  # never on the host, whatever else goes wrong
         try:
             os.kill(-1, signal.SIGKILL)
             os.wait()
@@ -230,7 +232,13 @@ def serve(control: socket.socket) -> None:
 
 
 def main() -> None:
-    """Argument: the descriptor of the socket."""
+    """Argument: the descriptor of the socket.
+
+    It kills whatever it can reach: anywhere but in a process namespace of its own, that would be
+    the host. So it begins nothing there.
+    """
+    if os.getpid() != FIRST:
+        sys.exit("not the first process of a namespace of its own")
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # from within, process 1 does not feel it then
     with socket.socket(fileno=int(sys.argv[1])) as control:
         control.set_inheritable(False)

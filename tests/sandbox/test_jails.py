@@ -290,13 +290,15 @@ def test_processes_are_bounded() -> None:
 
 def test_nothing_outlives_the_command() -> None:
     program = """
-import os, time
+import os, sys
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        os.execv('/python/bin/python3', ['python3', '-c', 'import time; time.sleep(61.125)'])
+        program = "import time; open('/work/started', 'w').close(); time.sleep(61.125)"
+        os.execv(sys.executable, [sys.executable, '-c', program])
     os._exit(0)
-os.wait()
+while not os.path.exists('started'):
+    pass
 """
     finished = python(program)
     assert (finished.exit_code, finished.output) == (0, "")
