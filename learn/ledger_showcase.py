@@ -61,7 +61,7 @@ def showcase() -> dict[str, Any]:
         ),
         "report": report(
             [
-                _entry("calls", {"en": "Between contracts", "zh-hans": "合约之间"}, receipts()),
+                _entry("between", {"en": "Between contracts", "zh-hans": "合约之间"}, receipts()),
                 _entry(
                     "open",
                     {"en": "Everybody may write", "zh-hans": "人人可写"},
