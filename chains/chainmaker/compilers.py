@@ -101,7 +101,10 @@ def canary(language: str) -> dict[str, str]:
 
 def versions(language: str) -> dict[str, str]:
     """Tool → version of a language. Raises `Unavailable`."""
-    return {language: toolchains.of(language).version}
+    said = toolchains.of(language).version
+    tool = next(name for name in ("rustc", "clang", "zig", "go") if name in said)
+    number = re.search(r"\d+(\.\d+)+", said)
+    return {tool: number[0] if number else said}
 
 
 def check_sources(sources: Mapping[str, str], language: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -13,7 +12,14 @@ from chains.chainmaker.toolchains import Toolchain
 from chains.types import Diagnostic
 
 OPTIONS = (
-    *("--target=wasm32", "-std=c11", "-O2", "-ffreestanding", "-nostdlib", "-nostdlibinc"),
+    *(
+        "--target=wasm32-freestanding",
+        "-std=c11",
+        "-O2",
+        "-ffreestanding",
+        "-nostdlib",
+        "-nostdlibinc",
+    ),
     *(
         "-Wall",
         "-Werror=implicit-function-declaration",
@@ -36,7 +42,7 @@ _SUMMARY = "linker command failed"
 
 def compile_sources(sources: Mapping[str, str], toolchain: Toolchain) -> Compiled:
     """The module, and warnings. Raises `NotCompiled`, `Stopped`, `BoxBroken`."""
-    files = {**compiling.encoded(sources), _PART: _part()}
+    files = {**compiling.encoded(sources), _PART: _part(toolchain)}
     command = [*_compiler(toolchain), *OPTIONS, *_LINKING, "-o", _MADE]
     if "wasm-ld" in toolchain.programs:
         command.append(f"-fuse-ld={toolchain.programs['wasm-ld']}")
@@ -52,10 +58,8 @@ def _compiler(toolchain: Toolchain) -> list[str]:
     return [toolchain.programs["clang"], *toolchain.options]
 
 
-@functools.cache
-def _part() -> bytes:
+def _part(toolchain: Toolchain) -> bytes:
     """Our contract.c, compiled once on this host for this compiler."""
-    toolchain = toolchains.c()
     digest = caches.digest_of(
         part="c", sdk=toolchains.sdk_digest("c"), of=toolchain.version, options=OPTIONS
     )

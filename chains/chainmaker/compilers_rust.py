@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -25,7 +24,7 @@ _MADE = "contract.wasm"
 def compile_sources(sources: Mapping[str, str], toolchain: Toolchain) -> Compiled:
     """The module, and warnings. Raises `NotCompiled`, `Stopped`, `BoxBroken`."""
     files = compiling.encoded(sources)
-    files[_LIBRARY] = _library()
+    files[_LIBRARY] = _library(toolchain)
     root = "lib.rs"
     if root not in sources:
         root = _ROOT
@@ -47,10 +46,8 @@ def root_source(sources: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-@functools.cache
-def _library() -> bytes:
+def _library(toolchain: Toolchain) -> bytes:
     """Our SDK, compiled once on this host for this compiler."""
-    toolchain = toolchains.rust()
     digest = caches.digest_of(
         part="rust", sdk=toolchains.sdk_digest("rust"), of=toolchain.version, options=OPTIONS
     )

@@ -13,6 +13,7 @@ import importlib.util
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,9 @@ from sandbox.types import Unavailable
 
 SDK = Path(__file__).resolve().parent / "sdk"
 """Sources that contracts are compiled with: a folder for each language."""
+
+LIBRARIES = Path(sys.prefix) / "share" / "chainwright"
+"""What set-up compiles once for all: it belongs to the environment, as installed packages do."""
 
 GO_LEAST = (1, 24)
 """The first Go that exports functions from WebAssembly."""
@@ -125,7 +129,7 @@ def c() -> Toolchain:
     """clang with wasm-ld, else the compiler of the package ziglang."""
     compiler = find_c()
     if compiler.name == "zig":
-        return _zig(compiler.parent)
+        return zig(compiler.parent)
     resources = _clang_resources(compiler)
     programs = {"clang": "/toolchain/bin/clang", "wasm-ld": "/linker/wasm-ld"}
     mounts = {programs["clang"]: compiler, programs["wasm-ld"]: find_linker()}
@@ -157,7 +161,8 @@ def _clang_resources(compiler: Path) -> list[Path]:
     return sorted(header.parent.parent for header in found)
 
 
-def _zig(folder: Path) -> Toolchain:
+def zig(folder: Path) -> Toolchain:
+    """The C compiler of the package ziglang, which is in this folder."""
     mounts = {"/toolchain": folder}
     environment = {"ZIG_GLOBAL_CACHE_DIR": "/tmp/zig", "ZIG_LOCAL_CACHE_DIR": "/tmp/zig"}  # noqa: S108 - of the jail
     version = _said("/toolchain/zig", "version", mounts=mounts, environment=environment)
@@ -234,7 +239,7 @@ def _go_number(version: str) -> tuple[int, int]:
 def go_library(version: str) -> Path:
     """The folder of the compiled packages for this Go, this SDK and these packages."""
     digest = caches.digest_of(version=version, sdk=sdk_digest("go"), packages=GO_PACKAGES, layout=1)
-    return caches.root() / f"go-{digest[:32]}"
+    return LIBRARIES / f"go-{digest[:32]}"
 
 
 def go_environment(version: str) -> dict[str, str]:
