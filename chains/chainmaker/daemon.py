@@ -15,7 +15,7 @@ from sandbox.types import BoxBroken, Unavailable
 
 INSIDE = Path(__file__).resolve().parent / "inside"
 MEMORY_BYTES = 768 << 20
-CALL_SECONDS = 10.0
+CALL_SECONDS = 20.0
 """Of one transaction. Fuel ends it in a tenth of a second; this is for what fuel does not see."""
 LOAD_SECONDS = 20.0
 """To compile a module."""

@@ -98,6 +98,10 @@ class Wat:
         self._extra.append(declaration)
 
     def module(self, *, imports: str = "") -> bytes:
+        return bytes(wasmtime.wat2wasm(self.source(imports=imports)))
+
+    def source(self, *, imports: str = "") -> str:
+        """The module as text."""
         self._methods.setdefault("init_contract", "")
         self._methods.setdefault("upgrade", "")
         methods = "".join(
@@ -106,7 +110,7 @@ class Wat:
         )
         content = "".join(f"\\{byte:02x}" for byte in self._data)
         assert len(self._data) < SCRATCH
-        source = f"""(module
+        return f"""(module
           (import "env" "sys_call" (func $sys_call (param i32 i32 i32 i32) (result i32)))
           (import "env" "log_message" (func $log_message (param i32 i32)))
           {imports}
@@ -116,4 +120,3 @@ class Wat:
           (func (export "allocate") (param i32) (result i32) (i32.const 131072))
           (func (export "deallocate") (param i32))
           {methods} {"".join(self._extra)})"""
-        return bytes(wasmtime.wat2wasm(source))
