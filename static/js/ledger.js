@@ -1,6 +1,10 @@
 // The ledger inspector with JavaScript: arrow keys and steps along the line, links that choose a
 // transaction, and digests that can be copied. Without it every link of the line still works.
 
+const named = (links, hash) => (hash ? links.find((link) => link.hash === hash) : undefined);
+const words = (link) => link.textContent.replace(/\s+/g, " ").trim();
+const columns = new Set();
+
 function setUpColumn(column) {
   const links = [...column.querySelectorAll(".track-item a")];
   const bar = column.querySelector("[data-bar]");
@@ -80,7 +84,7 @@ function setUpColumn(column) {
   });
 
   /* The same keys where one reads: only there, and not in what scrolls or is typed. */
-  bar.parentElement.addEventListener("keydown", (event) => {
+  column.querySelector(".ledger-told").addEventListener("keydown", (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
     if (!event.target.matches("[data-step], [data-tx]")) return;
@@ -100,10 +104,6 @@ function setUpColumn(column) {
   return { links, choose, told, only };
 }
 
-const named = (links, hash) => (hash ? links.find((link) => link.hash === hash) : undefined);
-const words = (link) => link.textContent.replace(/\s+/g, " ").trim();
-const columns = new Set();
-
 /* A link to a transaction, from the list of checks or from another transaction: shown, then there. */
 function follow() {
   for (const column of columns) {
@@ -119,7 +119,8 @@ function follow() {
 
 window.addEventListener("hashchange", follow);
 
-/* Digests: a button beside each, where the browser lets us copy. */
+/* Digests: a button before each, where the browser lets us copy. Behind it, the button would move
+   while it is pressed: the digest is as long as it is only while it has the focus. */
 function setUpHash(hash, { copy, copied }) {
   const button = document.createElement("button");
   button.type = "button";
@@ -130,7 +131,7 @@ function setUpHash(hash, { copy, copied }) {
     button.textContent = copied;
     setTimeout(() => (button.textContent = copy), 2000);
   });
-  hash.after(button);
+  hash.before(button);
 }
 
 function setUp(root) {
@@ -143,7 +144,7 @@ function setUp(root) {
     }
     if (!navigator.clipboard) continue;
     for (const hash of ledger.querySelectorAll("[data-hash]")) {
-      if (!hash.nextElementSibling) setUpHash(hash, ledger.dataset);
+      if (!hash.previousElementSibling) setUpHash(hash, ledger.dataset);
     }
   }
 }

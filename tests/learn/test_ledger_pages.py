@@ -161,7 +161,8 @@ def test_the_log_keeps_its_lines() -> None:
 
 
 def playground(**rest: Any) -> Playground:
-    return replace(showcase()["playground"], **rest)
+    shown: Playground = showcase()["playground"]
+    return replace(shown, **rest)
 
 
 def posted(**fields: str) -> QueryDict:
