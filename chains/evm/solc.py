@@ -7,7 +7,7 @@ plain answer ends the daemon, and the next compilation starts another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chains.evm import programs
@@ -151,13 +151,3 @@ def position(text: str, offset: int) -> tuple[int, int]:
     before = text.encode()[:offset].decode("utf-8", "ignore")
     line_start = before.rfind("\n") + 1
     return before.count("\n") + 1, len(before) - line_start + 1
-
-
-def contract_definitions(output: Mapping[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
-    """The nodes of contracts, libraries and interfaces, file by file, in their order."""
-    return [
-        {**node, "file": name}
-        for name in names
-        for node in output["sources"][name]["ast"]["nodes"]
-        if node["nodeType"] == "ContractDefinition"
-    ]

@@ -35,6 +35,8 @@ LONGEST_DATA = 8192
 LONGEST_RESULT = 2 + (64 << 11)
 """Characters of what the transaction itself returns."""
 
+TRANSACTION = "$transaction"
+
 OPTIONS = (
     *("--silent", "--accounts", "1", "--balance", "0", "--auto-impersonate"),
     *("--chain-id", "31337", "--timestamp", "1700000000", "--base-fee", "0", "--gas-price", "0"),
@@ -62,24 +64,20 @@ class Chain:
         )
         self._line: socket.socket | None = None
 
-    def ask(self, requests: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
-        """The replies, in the order of the requests. Raises `TooLong`."""
-        batch = [
-            {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
-            for number, (method, params) in enumerate(requests)
-        ]
+    def ask(self, method: str, params: Sequence[Any]) -> dict[str, Any]:
+        """The reply to one request. Raises `TooLong`."""
+        request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
         line = self._connected()
+        line.sendall(json.dumps(request).encode())
         try:
-            line.sendall(json.dumps(batch).encode())
-            replies = self._receive(line)
+            return self._receive(line)
         except TooLong:
             line.close()  # the rest of the reply is nobody's
             self._line = None
             raise
-        return sorted(replies, key=lambda reply: int(reply["id"]))
 
-    def _receive(self, line: socket.socket) -> list[dict[str, Any]]:
-        """A batch of replies: they come as one JSON list, with nothing that says where it ends."""
+    def _receive(self, line: socket.socket) -> dict[str, Any]:
+        """One JSON object, with nothing behind it that says where it ends."""
         received = bytearray()
         while True:
             part = line.recv(CHUNK)
@@ -88,10 +86,10 @@ class Chain:
             received += part
             if len(received) > LONGEST_REPLY:
                 raise TooLong
-            if received.rstrip().endswith(b"]"):
+            if received.rstrip().endswith(b"}"):
                 with contextlib.suppress(json.JSONDecodeError):
-                    replies: list[dict[str, Any]] = json.loads(received)
-                    return replies
+                    reply: dict[str, Any] = json.loads(received)
+                    return reply
 
     def _connected(self) -> socket.socket:
         if self._line is None:
@@ -138,7 +136,7 @@ class Bridge:
 
     def _open(self, hardfork: str) -> int:
         chain = self._spares.pop(hardfork, None) or self._start(hardfork)
-        chain.ask([["eth_chainId", []]])
+        chain.ask("eth_chainId", [])
         self._opened += 1
         self._sessions[self._opened] = chain
         self._spares[hardfork] = self._start(hardfork)
@@ -150,20 +148,27 @@ class Bridge:
 
 
 def _replies(chain: Chain, requests: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
-    try:
-        replies = chain.ask(requests)
-    except TooLong:  # one by one, so that the others still come
-        replies = [_one_reply(chain, request) for request in requests]
-    return [_short(reply) for reply in replies]
+    """One after the other. `TRANSACTION` among the parameters is the hash of the transaction that
+    was sent last; when none was, the request is not made."""
+    replies: list[dict[str, Any]] = []
+    sent = None
+    for method, params in requests:
+        if TRANSACTION in params and sent is None:
+            replies.append({"error": {"message": "no transaction"}})
+            continue
+        reply = _reply(chain, method, [sent if each == TRANSACTION else each for each in params])
+        if method == "eth_sendTransactionSync" and "result" in reply:
+            sent = reply["result"]["transactionHash"]
+        replies.append(_short(reply))
+    return replies
 
 
-def _one_reply(chain: Chain, request: Sequence[Any]) -> dict[str, Any]:
+def _reply(chain: Chain, method: str, params: Sequence[Any]) -> dict[str, Any]:
     """The reply, or where it is too long the same without the calls within the transaction."""
-    method, params = request
     with contextlib.suppress(TooLong):
-        return chain.ask([request])[0]
+        return chain.ask(method, params)
     with contextlib.suppress(TooLong):
-        return chain.ask([[method, [*params[:-1], _top_call_only(params[-1])]]])[0]
+        return chain.ask(method, [*params[:-1], _top_call_only(params[-1])])
     return {"error": {"message": "too long"}}
 
 
@@ -176,6 +181,7 @@ def _top_call_only(options: Any) -> Any:
 def _short(reply: dict[str, Any]) -> dict[str, Any]:
     result = reply.get("result")
     if isinstance(result, dict):
+        result.pop("logsBloom", None)
         if "gasUsed" in result and "type" in result and "input" in result:
             result["destroyed"] = list(_destroyed(result))
             _cut_calls(result, [MOST_CALLS], DEEPEST)

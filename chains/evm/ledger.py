@@ -1,0 +1,376 @@
+"""One fresh ledger of the engine `evm`.
+
+The chain (`anvil`) executes and holds the state; this keeps the record and judges.
+
+Where a contract lies. On `ethereum` an ordinary creating transaction puts it where the sender's
+address and nonce say. On `changan` its address must be the hash of its name, so the constructor's
+code with its arguments is put at that address and called there, and what it returns becomes the
+code. That is how ChainMaker itself does it, at an upgrade too: `address(this)`, the caller, the
+storage that the constructor writes and its events are all those of the final contract. Two things
+differ from a creation: while the constructor runs, there is code at its address already, and the
+gas has no charge for keeping the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Self
+
+from chains import blocks
+from chains.evm import abi, contracts, outcomes, profiles
+from chains.evm.anvil import Request, Session
+from chains.evm.contracts import Compiled
+from chains.evm.interface import Arguments, Function, encoded_arguments
+from chains.evm.outcomes import Book, Contract
+from chains.evm.profiles import Profile
+from chains.evm.sending import GAS, Sender, Sent
+from chains.lifecycle import Lifecycle
+from chains.sm import sm3
+from chains.transcripts import canonical_json
+from chains.types import (
+    Artefact,
+    Block,
+    CallKind,
+    Identity,
+    Status,
+    Transaction,
+    Transcript,
+    Write,
+)
+
+PURSE = 1 << 120
+"""What callers have where gas has a price; contracts cannot ask for it (`coinless`)."""
+LARGEST_CODE = 24_576
+"""Bytes of a contract (EIP-170)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asks the ledger to do."""
+
+    kind: CallKind
+    contract: str
+    identity: Identity
+    method: str = ""
+    args: Mapping[str, str] = field(default_factory=dict)
+    compiled: Compiled | None = None
+    after_seconds: int = 0
+
+
+class EvmLedger:
+    def __init__(self, session: Session, profile: Profile, name: str, seed: int) -> None:
+        self.name = name
+        self._sender = Sender(session)
+        self._profile = profile
+        self._seed = seed
+        self._identities: dict[str, Identity] = {}
+        self._lifecycle = Lifecycle()
+        self._contracts: dict[str, Contract] = {}
+        self._book = Book()
+        self._states: dict[str, dict[str, str]] = {}
+        self._transactions: list[Transaction] = []
+        self._blocks: list[Block] = []
+
+    def identity(self, name: str, organisation: str, role: str) -> Identity:
+        made = profiles.identity(self._profile, name, organisation, role, self._seed)
+        known = self._identities.get(name)
+        if known is None:
+            self._identities[name] = made
+            if self._profile.gas_price:
+                self._sender.ask([("anvil_setBalance", [made.address, hex(PURSE)])])
+        elif known != made:
+            raise ValueError(f"the identity {name} has another organisation or role")
+        return made
+
+    def install(
+        self, contract: str, artefact: Artefact, *, by: str, args: Mapping[str, str] | None = None
+    ) -> Transaction:
+        return self._manage(CallKind.INSTALL, contract, by, artefact, args)
+
+    def upgrade(
+        self, contract: str, artefact: Artefact, *, by: str, args: Mapping[str, str] | None = None
+    ) -> Transaction:
+        return self._manage(CallKind.UPGRADE, contract, by, artefact, args)
+
+    def freeze(self, contract: str, *, by: str) -> Transaction:
+        return self._manage(CallKind.FREEZE, contract, by)
+
+    def unfreeze(self, contract: str, *, by: str) -> Transaction:
+        return self._manage(CallKind.UNFREEZE, contract, by)
+
+    def revoke(self, contract: str, *, by: str) -> Transaction:
+        return self._manage(CallKind.REVOKE, contract, by)
+
+    def invoke(
+        self,
+        contract: str,
+        method: str,
+        args: Mapping[str, str] | None = None,
+        *,
+        by: str,
+        after_seconds: int = 0,
+    ) -> Transaction:
+        """See `Ledger`. `method` is a name or, where several have it, a signature as in
+        `add(uint256)`. Raises `ValueError` for arguments that do not fit the method."""
+        who = self._known(by)
+        order = Order(CallKind.INVOKE, contract, who, method, dict(args or {}), None, after_seconds)
+        return self._carry_out(order)
+
+    def query(
+        self, contract: str, method: str, args: Mapping[str, str] | None = None, *, by: str
+    ) -> Transaction:
+        """See `Ledger` and `invoke`."""
+        who = self._known(by)
+        return self._carry_out(Order(CallKind.QUERY, contract, who, method, dict(args or {})))
+
+    def state(self, contract: str) -> Mapping[str, str]:
+        """Slot → word of all that is not zero."""
+        return dict(sorted(self._states.get(contract, {}).items()))
+
+    def transcript(self) -> Transcript:
+        return Transcript(
+            ledger=self.name,
+            engine="evm",
+            profile=self._profile.name,
+            seed=self._seed,
+            identities=tuple(self._identities.values()),
+            transactions=tuple(self._transactions),
+            blocks=tuple(self._blocks),
+        )
+
+    def close(self) -> None:
+        self._sender.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _known(self, name: str) -> Identity:
+        if name not in self._identities:
+            raise ValueError(f"nobody is called {name} on this ledger")
+        return self._identities[name]
+
+    def _manage(
+        self,
+        kind: CallKind,
+        contract: str,
+        by: str,
+        artefact: Artefact | None = None,
+        args: Mapping[str, str] | None = None,
+    ) -> Transaction:
+        compiled, method = None, ""
+        if artefact is not None:
+            compiled = contracts.read(artefact, self._profile, contract)
+            method = compiled.interface.constructor.name
+        who = self._known(by)
+        return self._carry_out(Order(kind, contract, who, method, dict(args or {}), compiled))
+
+    def _carry_out(self, order: Order) -> Transaction:
+        """Run, judge, record. Raises `Stopped` for ever after a call that was stopped."""
+        self._sender.expect_alive()
+        transaction = self._begun(order)
+        message = profiles.refusal(self._profile, order.kind) or self._lifecycle.refusal(
+            order.kind, order.contract, order.identity.role
+        )
+        if message:
+            transaction = replace(transaction, message=message)
+        elif order.compiled is not None:
+            transaction = self._place(order, order.compiled, transaction)
+        elif order.kind in (CallKind.INVOKE, CallKind.QUERY):
+            transaction = self._call(order, transaction)
+        else:
+            transaction = replace(transaction, status=Status.OK)
+        return self._record(transaction)
+
+    def _begun(self, order: Order) -> Transaction:
+        """As it stands in the record if it is refused."""
+        last = self._blocks[-1] if self._blocks else blocks.GENESIS
+        number = len(self._transactions) + 1
+        block, time, found = None, last.time, ""
+        if order.kind is not CallKind.QUERY:
+            block, time = last.height + 1, last.time + 1 + order.after_seconds
+            place = [self._seed, self.name, number, order.identity.name]
+            found = sm3(canonical_json([*place, order.contract, order.method, order.args])).hex()
+        return Transaction(
+            number=number,
+            kind=order.kind,
+            identity=order.identity.name,
+            contract=order.contract,
+            method=order.method,
+            args=order.args,
+            status=Status.REFUSED,
+            id=found,
+            block=block,
+            time=time,
+        )
+
+    def _call(self, order: Order, transaction: Transaction) -> Transaction:
+        contract = self._contracts[order.contract]
+        function = contract.interface.function(order.method, order.args)
+        if function is None:
+            message = f"the contract {order.contract} has no method {order.method}"
+            return replace(transaction, status=Status.FAILED, message=message)
+        arguments = encoded_arguments(function, order.args, self._address)
+        transaction = replace(transaction, args=arguments.texts)
+        data = abi.selector(function.signature) + arguments.data
+        fields = self._fields(order, data, contract.address)
+        if order.kind is CallKind.QUERY:
+            height = self._blocks[-1].height if self._blocks else 0
+            sent: Sent | str = self._sender.query(fields, height=height, time=transaction.time)
+        else:
+            sent = self._sent(fields, transaction)
+        return self._finished(transaction, sent, function)
+
+    def _address(self, name: str) -> str:
+        """Of `identity` or `contract:name`."""
+        kind, _, contract = name.partition(":")
+        if kind == "contract" and contract in self._contracts:
+            return self._contracts[contract].address
+        if name in self._identities:
+            return self._identities[name].address
+        raise ValueError(f"nobody is called @{name} on this ledger")
+
+    def _fields(self, order: Order, data: bytes, to: str | None) -> dict[str, str]:
+        fields = {
+            "from": order.identity.address,
+            "data": f"0x{data.hex()}",
+            "gas": hex(GAS),
+            "gasPrice": hex(self._profile.gas_price),
+        }
+        return fields if to is None else {**fields, "to": to}
+
+    def _sent(
+        self,
+        fields: Mapping[str, str],
+        transaction: Transaction,
+        preparing: list[Request] | None = None,
+    ) -> Sent | str:
+        height = transaction.block or 0
+        return self._sender.send(fields, height=height, time=transaction.time, preparing=preparing)
+
+    def _place(self, order: Order, compiled: Compiled, transaction: Transaction) -> Transaction:
+        """Install or upgrade."""
+        constructor = compiled.interface.constructor
+        arguments = encoded_arguments(constructor, order.args, self._address)
+        transaction = replace(transaction, args=arguments.texts)
+        if self._profile.manages_contracts:
+            transaction = self._placed_by_name(order, compiled, arguments, transaction)
+        else:
+            fields = self._fields(order, compiled.code + arguments.data, None)
+            sent = self._sent(fields, transaction)
+            if isinstance(sent, Sent):
+                self._enter(order.contract, sent.call["to"], compiled)
+            transaction = self._finished(transaction, sent, constructor)
+        return transaction
+
+    def _placed_by_name(
+        self, order: Order, compiled: Compiled, arguments: Arguments, transaction: Transaction
+    ) -> Transaction:
+        """See the head of this module. What does not go well is taken back as a whole."""
+        address = profiles.contract_address(order.contract)
+        before = self._contracts.get(order.contract)
+        snapshot = self._sender.snapshot()
+        code = f"0x{(compiled.code + arguments.data).hex()}"
+        preparing: list[Request] = [("anvil_setCode", [address, code])]
+        if before is None:
+            preparing.append(("anvil_setNonce", [address, "0x1"]))  # as EIP-161 has it
+        sent = self._sent(self._fields(order, b"", address), transaction, preparing)
+        self._enter(order.contract, address, compiled)
+        transaction = self._finished(transaction, sent, compiled.interface.constructor)
+        runtime = outcomes.data_of(sent.call["output"]) if isinstance(sent, Sent) else None
+        if transaction.status is Status.OK and (runtime is None or len(runtime) > LARGEST_CODE):
+            message = f"the code of a contract has at most {LARGEST_CODE} bytes"
+            transaction = replace(
+                transaction, status=Status.EXHAUSTED, message=message, writes=(), events=()
+            )
+        if transaction.status is Status.OK and runtime is not None:
+            self._sender.ask([("anvil_setCode", [address, f"0x{runtime.hex()}"])])
+            return replace(transaction, log=(_terms(self._profile),))
+        self._sender.restore(snapshot)
+        self._leave(order.contract, before)
+        return transaction
+
+    def _enter(self, name: str, address: str, compiled: Compiled) -> None:
+        self._contracts[name] = Contract(name, address, compiled.interface)
+        self._book.enter(self._contracts[name], compiled.others)
+
+    def _leave(self, name: str, before: Contract | None) -> None:
+        self._book.strike(self._contracts.pop(name).address)
+        if before is not None:
+            self._contracts[name] = before
+            self._book.enter(before)
+
+    def _finished(
+        self, transaction: Transaction, sent: Sent | str, function: Function
+    ) -> Transaction:
+        if isinstance(sent, str):
+            return replace(transaction, status=Status.EXHAUSTED, message=f"not taken: {sent}")
+        root = outcomes.frame(self._book, sent.call)
+        ok = root.status is Status.OK
+        installing = transaction.kind in (CallKind.INSTALL, CallKind.UPGRADE)
+        result = ""
+        if ok and installing:
+            result = self._contracts[transaction.contract].address
+        elif ok:
+            result = outcomes.result_of(function, outcomes.data_of(sent.call["output"]), sent.call)
+        root = replace(root, method=function.name, args=transaction.args, result=result)
+        found = sent.receipt.get("transactionHash", "")
+        cost = int(sent.receipt.get("gasUsed", sent.call["gasUsed"]), 16)
+        return replace(
+            transaction,
+            id=transaction.id if self._profile.manages_contracts else found.removeprefix("0x"),
+            status=root.status,
+            result=result,
+            message=root.message,
+            cost=cost,
+            reads=outcomes.reads(self._book, sent.before),
+            writes=self._writes(sent) if ok else (),
+            events=outcomes.events(self._book, sent.receipt["logs"]) if ok else (),
+            root=replace(root, cost=cost),
+        )
+
+    def _writes(self, sent: Sent) -> tuple[Write, ...]:
+        """Those of the traces, and what went with contracts that gave themselves up: by the rules
+        of Istanbul that takes their storage."""
+        found = outcomes.writes(self._book, sent.difference)
+        gone = {self._book.name(address) for address in sent.call.get("destroyed", ())}
+        if self._profile.hardfork != "istanbul" or not gone:
+            return found
+        lost = [
+            Write(contract, slot, word, None)
+            for contract in gone
+            for slot, word in self._states.get(contract, {}).items()
+        ]
+        kept = [each for each in found if each.contract not in gone]
+        return tuple(sorted([*kept, *lost], key=lambda each: (each.contract, each.key)))
+
+    def _record(self, transaction: Transaction) -> Transaction:
+        if transaction.kind is not CallKind.QUERY:
+            block = blocks.block(self._blocks[-1] if self._blocks else None, transaction)
+            self._blocks.append(block)
+            if transaction.status is Status.OK:
+                self._lifecycle.settle(transaction.kind, transaction.contract)
+                self._apply(transaction.writes)
+        self._transactions.append(transaction)
+        return transaction
+
+    def _apply(self, writes: tuple[Write, ...]) -> None:
+        for write in writes:
+            state = self._states.setdefault(write.contract, {})
+            if write.after is None:
+                state.pop(write.key, None)
+            else:
+                state[write.key] = write.after
+
+
+def _terms(profile: Profile) -> str:
+    return f"profile {profile.name}: no call carries a value; the gas price is {profile.gas_price}"
