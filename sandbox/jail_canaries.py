@@ -92,7 +92,7 @@ if libc.mount(b'tmpfs', b'/tmp', b'tmpfs', 0, None) == 0:
     found.append('mount')
 if libc.mount(None, b'/', None, 32, 0) == 0:
     found.append('remount')
-if libc.ptrace(0, 0, 0, 0) == 0 or libc.chroot(b'/tmp') == 0:
+if libc.personality(0x0040000) != -1 or libc.chroot(b'/tmp') == 0:
     found.append('kernel')
 return [bait['breach'], found] if found else None
 """,

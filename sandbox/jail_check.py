@@ -14,7 +14,7 @@ from sandbox.attacks.jailed import ATTACKS
 from sandbox.canaries import Bait, bait
 from sandbox.types import BoxBroken, Stopped, Unavailable
 
-WALL_SECONDS = 6.0
+WALL_SECONDS = 4.0
 MEMORY_BYTES = 192 << 20
 DISK_BYTES = 32 << 20
 
