@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import wasmtime
 
-from chains.chainmaker.inside import batches, limits
+from chains.chainmaker.inside import batches, limits, machine
 from chains.chainmaker.inside.codec import Item, data, decoded, encoded, integer, text
 from tests.chains.chainmaker.bench import SENDER, Bench, digest_of, ended
 from tests.chains.chainmaker.wat import SCRATCH, Wat
@@ -486,6 +486,24 @@ def test_ledgers_know_nothing_of_each_other(bench: Bench) -> None:
 
 def test_a_module_that_was_forgotten_is_asked_for(bench: Bench) -> None:
     assert bench.run("keeper", "", digest="d" * 64) == {"missing": "d" * 64}
+
+
+def test_the_module_that_was_not_used_longest_is_forgotten(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = keeper()
+    made.method("go", made.success(b"here"))
+    bench.install("first", made)
+    bench.install("second", keeper())
+    bench.run("first", "go")
+    monkeypatch.setattr(machine, "KEPT_BYTES", len(made.module()) + len(keeper().module()))
+    third = Wat()
+    third.method("other", third.success(b""))
+    bench.load(third.module())
+    assert bench.run("first", "go")["root"]["result"] == "here"
+    assert bench.run("second", "go") == {"missing": digest_of(keeper().module())}
+    bench.load(keeper().module())
+    assert ended(bench.run("second", "go")) == ("failed", "the contract has no method go")
 
 
 def test_memory_of_one_call_is_gone_in_the_next(bench: Bench) -> None:
