@@ -30,6 +30,7 @@ OPTIONS = (
     *("-I", "/sdk/include"),
 )
 _LINKING = ("-Wl,--no-entry", "-Wl,--strip-all", "-Wl,-z,stack-size=131072")
+_MEMORY_BYTES = 384 << 20
 _PART = "chainwright_contract.o"
 _MADE = "contract.wasm"
 _LINE = re.compile(r"(?P<file>[^:\s]+):(?P<line>\d+):(?P<column>\d+): (?P<rest>.+)")
@@ -48,7 +49,9 @@ def compile_sources(sources: Mapping[str, str], toolchain: Toolchain) -> Compile
         command.append(f"-fuse-ld={toolchain.programs['wasm-ld']}")
     command += [*sorted(name for name in sources if name.endswith(".c")), _PART]
     mounts = {"/sdk": toolchains.SDK / "c"}
-    finished = compiling.run(toolchain, command, files=files, makes=_MADE, mounts=mounts)
+    finished = compiling.run(
+        toolchain, command, files=files, makes=_MADE, mounts=mounts, memory_bytes=_MEMORY_BYTES
+    )
     return compiling.product(finished, _MADE, list(diagnostics(finished.output, sources)))
 
 

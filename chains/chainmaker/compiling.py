@@ -30,6 +30,7 @@ def run(
     files: Mapping[str, bytes],
     makes: str,
     mounts: Mapping[str, Path] | None = None,
+    memory_bytes: int = _MEMORY_BYTES,
 ) -> Finished:
     """The command on these files, and the file that it `makes`.
 
@@ -39,7 +40,7 @@ def run(
         tuple(command),
         {**toolchain.mounts, **(mounts or {})},
         {"TMPDIR": "/tmp", **toolchain.environment},  # noqa: S108 - in its own root
-        memory_bytes=_MEMORY_BYTES,
+        memory_bytes=memory_bytes,
         cpu_seconds=_SECONDS,
         proc=toolchain.proc,
     )

@@ -40,6 +40,7 @@ _TOKEN = re.compile(
 
 
 class _Token(NamedTuple):
+    kind: str
     text: str
     at: int
 
@@ -67,13 +68,15 @@ def reason(path: str) -> str:
 
 
 def imports(source: str) -> Iterator[tuple[str, int]]:
-    """Path and offset of each import, which in Go stand before everything else."""
-    tokens = _tokens(source)
+    """Path and offset of each import, which in Go stand before everything else.
+
+    Escapes, which nobody needs in a path, stay as they are: such a path is none that is known.
+    """
     is_grouped = is_import = False
-    for token in tokens:
-        if token.text[0] in '"`':
+    for token in _tokens(source):
+        if token.kind == "text":
             if is_import:
-                yield _path(token.text), token.at
+                yield token.text[1:-1], token.at
                 is_import = is_grouped
         elif token.text == "import":
             is_import = True
@@ -88,9 +91,4 @@ def imports(source: str) -> Iterator[tuple[str, int]]:
 def _tokens(source: str) -> Iterator[_Token]:
     for found in _TOKEN.finditer(source):
         if found.lastgroup != "space":
-            yield _Token(found.group(), found.start())
-
-
-def _path(literal: str) -> str:
-    """The path; escapes, which nobody needs in one, stay as they are and are refused by name."""
-    return literal[1:-1]
+            yield _Token(found.lastgroup or "", found.group(), found.start())
