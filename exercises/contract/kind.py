@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from exercises.contract.grading import judge
 from exercises.contract.names import only_values
 from exercises.contract.plan import LANGUAGES, RELAY, Plan, Step, files_of, plan_of
+from exercises.contract.playing import Method, methods_of, play, read_calls
 from exercises.contract.results import called, filled
 from exercises.contract.review import problems_of
 from exercises.specs import values_of
@@ -77,6 +78,28 @@ class Contract:
         if "\0" in whole or any("\ud800" <= sign <= "\udfff" for sign in whole):
             raise Unreadable(NO_TEXT)
         return {"language": language, "files": files}
+
+    def read_play(
+        self, spec: Spec, variant: Variant, posted: Mapping[str, Sequence[str]]
+    ) -> Answer:
+        """An answer with the calls to make by hand; see `exercises.contract.playing`."""
+        return {
+            **self.read(spec, variant, posted),
+            "calls": read_calls(spec, posted.get("call", ())),
+        }
+
+    def play(self, spec: Spec, variant: Variant, answer: Answer, tools: Tools) -> Verdict:
+        """What happened when the calls were made. Raises as `grade` does."""
+        try:
+            return play(spec, variant, answer, tools)
+        except Unavailable:
+            raise
+        except BoxBroken as error:
+            raise Broken(str(error)) from error
+
+    def methods(self, spec: Spec) -> list[Method]:
+        """What the form of the playground offers."""
+        return methods_of(spec)
 
     def grade(self, spec: Spec, variant: Variant, answer: Answer, tools: Tools) -> Verdict:
         """Raises Broken, and `sandbox.types.Unavailable` where an engine or its compiler is

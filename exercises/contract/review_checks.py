@@ -243,6 +243,9 @@ class ChecksReview:
             found = self.review.table(call, where, required=("by", "call"), optional=keys)
             self._word(found, "call", where)
             self.review.word(found, "ledger", where, self.known.ledgers)
+            for key, shape in (("weight", "weight"), ("after_seconds", "count")):
+                if key in found:
+                    check_shape(self.review, shape, found[key], f"{where}.{key}")
             for person in _choices(found.get("by", ())):
                 self._person(person, f"{where}.by")
             args = found.get("args", {})

@@ -114,6 +114,10 @@ SHAPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: type(value) is int and value >= 0,
         "This must be a whole number, 0 or more.",
     ),
+    "weight": (
+        lambda value: type(value) in (int, float) and value > 0,
+        "This must be a number above 0.",
+    ),
     "flag": (lambda value: isinstance(value, bool), "This must be true or false."),
     "moment": (lambda value: value in ("end", "always"), 'This must be "end" or "always".'),
     "table": (lambda value: isinstance(value, Mapping), "This must be a table."),

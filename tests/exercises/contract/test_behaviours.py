@@ -132,7 +132,9 @@ def test_visible_transcripts_only_and_no_hidden_word(tools: Tools) -> None:
     spec = spec_of(
         TWO
         + scenario(
-            step("h", 'call = "record"\nargs = { kg = "MARKED" }', 'result = "9"'), key="t", hidden=True
+            step("h", 'call = "record"\nargs = { kg = "MARKED" }', 'result = "9"'),
+            key="t",
+            hidden=True,
         )
     )
     body = "    def record(self, chain, kg='1'):\n        raise KeyError(kg)\n"

@@ -10,7 +10,7 @@ import pytest
 from chains.transcripts import from_json as transcript_from_json
 from exercises.contract.kind import Contract
 from exercises.contract.mutation import mutation_score
-from exercises.types import Outcome, Tools, Unreadable
+from exercises.types import Outcome, Tools, Unreadable, Verdict
 from exercises.verdicts import from_json, to_json
 from tests.exercises.contract.loading import EXAMPLES, spec_of
 
@@ -34,6 +34,18 @@ WRONG: dict[str, dict[str, set[str]]] = {
 """By wrong version the checks that fail."""
 
 
+VERDICTS: dict[tuple[str, str], Verdict] = {}
+
+
+def graded(tools: Tools, name: str, wrong: str) -> Verdict:
+    """The verdict on a wrong version with seed 5, graded once for all tests."""
+    if (name, wrong) not in VERDICTS:
+        spec = spec_of(EXAMPLES / name)
+        variant = KIND.vary(spec, 5)
+        VERDICTS[name, wrong] = KIND.grade(spec, variant, KIND.wrong(spec, variant)[wrong], tools)
+    return VERDICTS[name, wrong]
+
+
 @every
 def test_the_spec_has_no_problems(name: str) -> None:
     assert KIND.check(spec_of(EXAMPLES / name)) == []
@@ -53,25 +65,22 @@ def test_the_solution_passes_all(name: str, seed: int, tools: Tools) -> None:
 
 @every
 def test_each_mistake_fails_its_own_checks(name: str, tools: Tools) -> None:
-    spec = spec_of(EXAMPLES / name)
-    variant = KIND.vary(spec, 5)
-    answers = dict(KIND.wrong(spec, variant))
-    assert KIND.grade(spec, variant, answers.pop("starter.py"), tools).score < 0.5
     failed = {
         wrong: {
             check.key
-            for check in KIND.grade(spec, variant, answer, tools).checks
+            for check in graded(tools, name, wrong).checks
             if check.outcome is not Outcome.PASSED
         }
-        for wrong, answer in answers.items()
+        for wrong in WRONG[name]
     }
     assert failed == WRONG[name]
+    spec = spec_of(EXAMPLES / name)
+    assert set(KIND.wrong(spec, KIND.vary(spec, 1))) == {"starter.py", *WRONG[name]}
+    assert graded(tools, name, "starter.py").score < 0.5
 
 
 def test_a_misconception_is_named_once(tools: Tools) -> None:
-    spec = spec_of(EXAMPLES / "carbon-record")
-    variant = KIND.vary(spec, 5)
-    verdict = KIND.grade(spec, variant, KIND.wrong(spec, variant)["any-order.py"], tools)
+    verdict = graded(tools, "carbon-record", "any-order.py")
     assert [remark.misconception for remark in verdict.feedback] == [
         "stages-in-any-order",
         "total-drifts",
@@ -84,18 +93,17 @@ def test_a_verdict_is_a_function_of_its_arguments_and_survives_storage(
 ) -> None:
     spec = spec_of(EXAMPLES / name)
     variant = KIND.vary(spec, 5)
-    answer = next(iter(KIND.wrong(spec, variant).values()))
-    verdict = KIND.grade(spec, variant, answer, tools)
-    assert verdict == KIND.grade(spec, variant, json.loads(json.dumps(answer)), tools)
+    wrong = next(iter(WRONG[name]))
+    verdict = graded(tools, name, wrong)
+    stored = json.loads(json.dumps(KIND.wrong(spec, variant)[wrong]))
+    assert verdict == KIND.grade(spec, variant, stored, tools)
     assert from_json(json.loads(json.dumps(to_json(verdict)))) == verdict
 
 
 @every
 def test_every_named_transaction_is_in_a_transcript(name: str, tools: Tools) -> None:
-    spec = spec_of(EXAMPLES / name)
-    variant = KIND.vary(spec, 5)
-    for answer in KIND.wrong(spec, variant).values():
-        verdict = KIND.grade(spec, variant, answer, tools)
+    for wrong in WRONG[name]:
+        verdict = graded(tools, name, wrong)
         stored: list[Any] = list(verdict.transcripts)
         held = {
             f"{one['scenario']}/{one['transcript']['ledger']}/{transaction.number}"
@@ -108,9 +116,7 @@ def test_every_named_transaction_is_in_a_transcript(name: str, tools: Tools) -> 
 
 
 def test_nothing_of_a_hidden_scenario_is_told(tools: Tools) -> None:
-    spec = spec_of(EXAMPLES / "carbon-record")
-    variant = KIND.vary(spec, 5)
-    verdict = KIND.grade(spec, variant, KIND.wrong(spec, variant)["upgrade-forgets.py"], tools)
+    verdict = graded(tools, "carbon-record", "upgrade-forgets.py")
     hidden = [check for check in verdict.checks if check.hidden]
     assert [check.outcome for check in hidden] == [Outcome.WRONG, Outcome.WRONG]
     for check in hidden:

@@ -135,6 +135,13 @@ LAW_MISTAKES = [
     (
         (
             'absent = ["x"]\n[law.random]\ninstall = { by = "centre" }\n'
+            'calls = [{ by = "plant", call = "f", weight = 0 }]'
+        ),
+        ".random.calls[0].weight",
+    ),
+    (
+        (
+            'absent = ["x"]\n[law.random]\ninstall = { by = "centre" }\n'
             'calls = [{ by = ["plant", "ghost"], call = "f", args = { a = [] } }]'
         ),
         ".random.calls[0].by",
