@@ -9,7 +9,7 @@ from . import limits
 from .state import Place, World
 
 _TRACE = re.compile(r"goroutine \d+ .*\[")
-_ADDRESSES = re.compile(r"\[signal .*")
+_OF_THE_RUNTIME = re.compile(r"\[signal .*| \[recovered, repanicked\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Printer:
 
     def _line(self, line: str) -> None:
         self._muted = self._muted or _TRACE.match(line) is not None
-        line = _ADDRESSES.sub("", line)
+        line = _OF_THE_RUNTIME.sub("", line)
         if self._muted or not line:
             return
         self.first_line = self.first_line or line[:500]
