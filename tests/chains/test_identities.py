@@ -203,8 +203,9 @@ def test_a_list_of_another_authority_or_time_is_not_believed() -> None:
         for name, (pem, at) in strange.items()
     }
     assert found == dict.fromkeys(strange, (Fault.BAD_LIST,))
-    last = verify(meter.certificate, authority(GRID, 7), at=late, revocation_list_pem=good)
-    assert last == (Fault.REVOKED,)
+    for at in (GENESIS_SECONDS, late):
+        found_then = verify(meter.certificate, authority(GRID, 7), at=at, revocation_list_pem=good)
+        assert found_then == (Fault.REVOKED,)
 
 
 def test_faults_are_listed_together() -> None:
@@ -246,6 +247,14 @@ def test_reading_anything_raises_nothing_but_value_errors(
         for read in (certificates.read, certificates.read_revocation_list):
             with suppress(ValueError):
                 read(data)
+
+
+def test_a_key_of_another_curve_is_not_read() -> None:
+    good = certificates.from_pem("CERTIFICATE", identity("meter", GRID, "client", 7).certificate)
+    sm2, p_256 = der.oid(certificates.SM2_CURVE), der.oid("1.2.840.10045.3.1.7")
+    assert good.count(sm2) == 1
+    with pytest.raises(ValueError, match="not an SM2 public key"):
+        certificates.read(good.replace(sm2, p_256))
 
 
 @pytest.mark.parametrize(
