@@ -2,7 +2,7 @@
 package sandbox
 
 import (
-	"fmt"
+	"errors"
 	"unsafe"
 
 	"chainmaker.org/chainmaker/contract-sdk-go/v2/internal/chain"
@@ -21,7 +21,7 @@ var (
 // Start runs one method of the contract and hands its response to the chain.
 func Start(contract sdk.Contract) error {
 	if started {
-		return fmt.Errorf("the contract was started already")
+		return errors.New("the contract was started already")
 	}
 	started = true
 	var response protogo.Response
@@ -41,12 +41,6 @@ func Start(contract sdk.Contract) error {
 
 func run(method string) {
 	entry, started = method, false
-	defer func() {
-		if reason := recover(); reason != nil {
-			chain.Log(fmt.Sprintf("panic: %v", reason))
-			panic(reason)
-		}
-	}()
 	Main()
 	if !started {
 		chain.Send("ErrorResult", []byte("main did not call sandbox.Start"))

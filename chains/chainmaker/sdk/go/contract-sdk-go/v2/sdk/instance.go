@@ -108,7 +108,13 @@ func (instance) GetTxId() (string, error)         { return chain.Arg("__tx_id__"
 func (instance) GetTxTimeStamp() (string, error)  { return chain.Arg("__tx_time_stamp__") }
 func (instance) GetContractName() (string, error) { return chain.Arg("__contract_name__") }
 func (instance) GetContractAddr() (string, error) { return chain.Arg("__contract_addr__") }
-func (instance) Sender() (string, error)          { return chain.Arg("__sender_addr__") }
+
+func (i instance) Sender() (string, error) {
+	if caller, err := chain.Arg("__cross_caller__"); err == nil {
+		return caller, nil
+	}
+	return i.Origin()
+}
 
 func (instance) Origin() (string, error) {
 	address, err := chain.Bytes(
@@ -169,9 +175,13 @@ func (instance) CallContract(
 	body.AddString("contract_name", contractName)
 	body.AddString("method", method)
 	body.AddBytes("param", serialize.NewEasyCodecWithMap(args).Marshal())
-	payload, err := chain.Bytes("CallContract", "CallContractLen", body)
+	answer, err := chain.Bytes("TryCallContract", "TryCallContractLen", body)
 	if err != nil {
 		return Error("call of contract [" + contractName + "] method [" + method + "] failed")
 	}
-	return Success(payload)
+	codec := serialize.NewEasyCodecWithBytes(answer)
+	status, _ := codec.GetInt32("status")
+	message, _ := codec.GetString("message")
+	payload, _ := codec.GetBytes("payload")
+	return protogo.Response{Status: status, Message: message, Payload: payload}
 }
