@@ -42,7 +42,7 @@ class LedgerView:
     """Of the run before; None where there is none to compare with."""
     chosen: str
     """The anchor of the transaction that is shown first: that of the first failed check, else the
-    first that is not OK, else the last."""
+    last."""
     shortened: tuple[Words, ...]
     """What the record was too long for."""
     callers: tuple[Caller, ...]
@@ -223,7 +223,5 @@ def _ledger(
 
 
 def _first_to_show(rows: Sequence[Entry]) -> str:
-    wrong = (row for row in rows if row.failed_checks)
-    refused = (row for row in rows if not row.is_ok)
-    chosen = next(wrong, None) or next(refused, None) or (rows[-1] if rows else None)
+    chosen = next((row for row in rows if row.failed_checks), rows[-1] if rows else None)
     return chosen.anchor if chosen else ""

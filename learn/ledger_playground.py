@@ -15,6 +15,7 @@ from django.http import QueryDict
 
 from chains.types import CallKind
 from learn.ledger import Inspector
+from learn.ledger_entries import Entry
 from learn.ledger_words import Words
 
 KINDS = {CallKind.INVOKE, CallKind.QUERY}
@@ -84,6 +85,16 @@ class Playground:
     def fields(self) -> tuple[MethodFields, ...]:
         """The methods with their fields as they are filled in now."""
         return tuple(MethodFields.of(method, self.call) for method in self.methods)
+
+    @property
+    def last(self) -> Entry | None:
+        """What came of the last call, to be told beside the form; None where the last call is not
+        known, or could not be made."""
+        if self.call is None or self.error:
+            return None
+        name = self.call.method.ledger
+        rows = [ledger.entries for ledger in self.inspector.ledgers if ledger.name == name]
+        return rows[0][-1] if rows and rows[0] else None
 
     @property
     def chosen_caller(self) -> str:

@@ -80,6 +80,6 @@ def showcase() -> dict[str, Any]:
             ),
             methods=(RECORD, TOTAL),
             inspector=inspector([carbon(checks_the_organisation=False)], scenario="playground"),
-            call=Call(CallKind.QUERY, "grid", TOTAL, {"asset": "PV-2026-014"}),
+            call=Call(CallKind.QUERY, "centre", TOTAL, {"asset": "PV-2026-014"}),
         ),
     }

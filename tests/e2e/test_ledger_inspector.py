@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
@@ -20,8 +21,10 @@ from django.test import RequestFactory
 from django.utils import translation
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from chains.types import CallKind
 from dev.shell import ROOT
-from learn.ledger_showcase import showcase
+from learn.ledger_playground import Call
+from learn.ledger_showcase import RECORD, showcase
 from tests.e2e.browser import PHONE, WIDE, chromium, visitor
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
@@ -32,7 +35,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
-ANSWER = '<section id="playground"><p>Called.</p></section>'
 LINE = "#ledger-life-cycle"
 
 
@@ -53,7 +55,7 @@ class Shelf(SimpleHTTPRequestHandler):
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
         self.posted.append(self.rfile.read(length).decode())
-        self._send(*((200, ANSWER) if self.path == "/en" else (500, "broken")))
+        self._send(*((200, answer()) if self.path == "/en" else (500, "broken")))
 
     def _send(self, status: int, text: str) -> None:
         body = text.encode()
@@ -69,6 +71,12 @@ class Shelf(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+def answer() -> str:
+    """The playground as it comes back: another call was the last."""
+    last = replace(showcase()["playground"], call=Call(CallKind.INVOKE, "grid", RECORD, {}))
+    return render_to_string("ledger/playground.html", {"playground": last})
 
 
 def page_in(language: str) -> str:
@@ -288,11 +296,19 @@ def test_the_playground_sends_only_the_chosen_method(browser: Browser, address: 
         form.get_by_label("stage").fill("generation")
         Shelf.posted.clear()
         form.get_by_role("button", name="Query").click()
-        expect(page.locator("#playground")).to_have_text("Called.")
+        expect(form.get_by_label("Call as")).to_have_value("grid")
+        expect(form.get_by_role("button", name="Query")).to_be_focused()
+        expect(form.get_by_role("button", name="Query")).to_have_accessible_description(
+            "total Done 14"
+        )
+        expect(shown(page, "#ledger-playground")).to_have_id("tx-playground-main-9")
+        page.locator("#ledger-playground .track a").first.click()
+        expect(shown(page, "#ledger-playground")).to_have_id("tx-playground-main-1")
     (sent,) = Shelf.posted
     assert "kind=query" in sent
     assert "arg%3Amain%2Fcarbon%2Frecord%3Astage=generation" in sent
     assert "total%3Aasset" not in sent
+    assert sent.count("identity=") == 1
 
 
 def test_the_playground_says_when_nobody_answers(browser: Browser, address: str) -> None:
@@ -314,5 +330,6 @@ def test_the_playground_says_that_it_runs(browser: Browser, address: str) -> Non
         form.get_by_role("button", name="Call").click()
         expect(form.get_by_text("Running on the ledger…")).to_be_visible()
         expect(form.get_by_role("button", name="Query")).to_be_disabled()
-        held[0].fulfill(status=200, content_type="text/html", body=ANSWER)
-        expect(page.locator("#playground")).to_have_text("Called.")
+        held[0].continue_()
+        expect(form.get_by_label("Call as")).to_have_value("grid")
+        expect(form.get_by_text("Running on the ledger…")).to_be_hidden()

@@ -208,6 +208,18 @@ def test_the_form_keeps_what_was_called() -> None:
     assert page.all("form")[0]["hx-post"] == page.all("form")[0]["action"] == ""
 
 
+def test_what_came_of_the_last_call_describes_the_buttons() -> None:
+    def told(**rest: Any) -> tuple[str, int]:
+        text = render_to_string("ledger/playground.html", {"playground": playground(**rest)})
+        (last,) = re.findall(r'id="playground-last">(.*?)</p>', text, re.DOTALL) or [""]
+        words = " ".join(re.sub(r"<[^>]+>", "", last).split())
+        return words, len(Page(text).all("button", aria_describedby="playground-last"))
+
+    assert told() == ("total Done 14", 2)
+    assert told(call=None) == ("", 0)
+    assert told(error="No ledger can be opened now.") == ("", 0)
+
+
 def test_the_form_says_why_a_call_was_not_made() -> None:
     shown = playground(url="/play/", error="No ledger can be opened now.", hidden_fields={"k": "v"})
     text = render_to_string("ledger/playground.html", {"playground": shown})
