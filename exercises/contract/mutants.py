@@ -36,6 +36,8 @@ OFF = {"go": "false", "rust": "false", "c": "0", "solidity": "false", "python": 
 ON = {"solidity": "true", "rust": "true", "c": "1"}
 PLAIN_TEXT = re.compile(r'"[A-Za-z0-9_.#-]+"')
 """What a constant looks like; a text with spaces is a message."""
+WHOLE = re.compile(r"(?P<digits>\d[\d_]*?)(?P<type>_?[uif]\w*|[ul]*)", re.IGNORECASE)
+"""A whole number, and its type where the language writes one behind it."""
 DECORATION = frozenset(
     {"public", "external", "internal", "private", "view", "pure", "virtual", "override"}
     | {"payable", "returns", "memory", "calldata", "storage"}
@@ -158,8 +160,9 @@ def constants(source: Source) -> Iterator[Change]:
             skipped = token.line
         if token.line == skipped or (source.language == "go" and _in_imports(source, index)):
             continue
-        if token.kind == "number" and re.fullmatch(r"\d[\d_]*", token.text):
-            yield _swap(token, str(int(token.text.replace("_", "")) + 1))
+        if number := WHOLE.fullmatch(token.text):
+            larger = int(number["digits"].replace("_", "")) + 1
+            yield _swap(token, f"{larger}{number['type']}")
         elif PLAIN_TEXT.fullmatch(token.text):
             yield _swap(token, f'{token.text[:-1]}_"')
 
@@ -174,7 +177,10 @@ def _swap(token: Token, text: str) -> Change:
 
 
 def _is_binary(source: Source, index: int) -> bool:
-    if index == 0:
+    """Whether an operator stands between two operands: with spaces on both sides, or on none."""
+    token = source.tokens[index]
+    spaced = source.text[token.start - 1 : token.start].isspace()
+    if index == 0 or spaced != source.text[token.end : token.end + 1].isspace():
         return False
     before = source.tokens[index - 1]
     if before.kind == "operator":

@@ -7,7 +7,7 @@ import tomllib
 from typing import Any
 
 from exercises.contract.kind import Contract
-from exercises.types import CheckResult, Tools, Verdict
+from exercises.types import Answer, CheckResult, Tools, Verdict
 
 KIND = Contract()
 PEOPLE = """
@@ -79,7 +79,7 @@ def graded(
         "contract.py": contract(body),
         **{f"{name}.py": text for name, text in files.items()},
     }
-    answer = {"language": "python", "files": sources}
+    answer: Answer = {"language": "python", "files": sources}
     return KIND.grade(spec, KIND.vary(spec, seed), answer, tools)
 
 

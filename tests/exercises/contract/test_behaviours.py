@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chains.types import Artefact, Engine, NotCompiled
-from exercises.types import Broken, Outcome, Tools
+from exercises.types import Answer, Broken, Outcome, Tools
 from sandbox.types import Unavailable
 from tests.exercises.contract.building import (
     KIND,
@@ -215,7 +215,7 @@ def test_a_missing_toolchain_is_said_as_it_is(tools: Tools) -> None:
 def test_an_unknown_name_in_checks_is_ours(tools: Tools) -> None:
     spec = spec_of(scenario(step("one", 'call = "record"', 'status = "ok"')))
     spec["checks"]["scenario"][0]["step"][0]["args"] = {"kg": "$nothing"}
-    answer = {"language": "python", "files": {"contract.py": contract(RECORD)}}
+    answer: Answer = {"language": "python", "files": {"contract.py": contract(RECORD)}}
     with pytest.raises(Broken, match="nothing"):
         KIND.grade(spec, KIND.vary(spec, 1), answer, tools)
 
