@@ -230,6 +230,7 @@ class Enclosed:
             tasks=None if self.enclosure.tasks else jail.processes + _OWN_TASKS,
         )
         try:
+            self._watch.start()
             self._begin(request, files)
         except BaseException:
             self.end()

@@ -60,7 +60,10 @@ class Watch:
         self._tasks = tasks
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
-        if memory_bytes is not None or tasks is not None:
+
+    def start(self) -> None:
+        """Look from now on, where there is something to look at."""
+        if self._memory_bytes is not None or self._tasks is not None:
             self._thread = threading.Thread(target=self._look, name="jail watch", daemon=True)
             self._thread.start()
 

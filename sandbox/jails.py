@@ -47,7 +47,7 @@ class Finished:
     output: str
     """What it printed, on either stream, undecodable bytes replaced."""
     files: Mapping[str, bytes]
-    """Those of the files to collect that were there as regular files, in `/work` itself."""
+    """Those of the files to collect that were there: regular files, behind no symbolic link."""
     wall_seconds: float
 
 
@@ -110,7 +110,7 @@ class _Reader:
         return True
 
     def _take(self, descriptor: int) -> None:
-        part = read_some(descriptor)
+        part = _read_some(descriptor)
         if part is None:
             return
         if not part:
@@ -124,7 +124,7 @@ class _Reader:
             self.flooded = descriptor
 
 
-def read_some(descriptor: int) -> bytes | None:
+def _read_some(descriptor: int) -> bytes | None:
     """What is there; nothing at the end; None when there is nothing yet."""
     try:
         return os.read(descriptor, _CHUNK)
@@ -173,7 +173,7 @@ def _run(
 def _attend(
     enclosed: Enclosed, jail: Jail, wall_seconds: float, output_bytes: int, collect_bytes: int
 ) -> Finished:
-    control, printed = enclosed.control.fileno(), stream(enclosed.process.stdout)
+    control, printed = enclosed.control.fileno(), _stream(enclosed.process.stdout)
     reader = _Reader({control: _REPORT_BYTES + collect_bytes, printed: output_bytes})
     in_time = reader.to_the_end(time.monotonic() + wall_seconds)
     if stopped := enclosed.ran_out_of():
@@ -194,7 +194,7 @@ def _attend(
     return Finished(report.exit_code, output, report.files, report.seconds)
 
 
-def stream(pipe: IO[bytes] | None) -> int:
+def _stream(pipe: IO[bytes] | None) -> int:
     """The descriptor of a pipe that was asked for."""
     return cast("IO[bytes]", pipe).fileno()
 
@@ -211,7 +211,8 @@ class Daemon:
 
     It is given JSON objects, one a line, on its standard input, and answers each with one JSON
     object on one line of its standard output; it begins by itself with one, which is `hello`.
-    Whatever else it does ends it. What it says on its standard error is for complaints only.
+    Whatever else it does ends it. What it says on its standard error is for complaints only. While
+    it is not asked anything it is held by memory, disk and processes, but not by time.
     """
 
     def __init__(
@@ -230,8 +231,8 @@ class Daemon:
         self._complaint = bytearray()
         self._enclosed = Enclosed(jail, files or {}, conversing=True, start_seconds=start_seconds)
         process = self._enclosed.process
-        self._stdin, self._stdout = stream(process.stdin), stream(process.stdout)
-        self._stderr = stream(process.stderr)
+        self._stdin, self._stdout = _stream(process.stdin), _stream(process.stdout)
+        self._stderr = _stream(process.stderr)
         self._poll = select.poll()
         for descriptor in (self._stdout, self._stderr):
             os.set_blocking(descriptor, False)
@@ -272,7 +273,7 @@ class Daemon:
             raise
 
     def _expect_silence(self) -> None:
-        if self._incoming or read_some(self._stdout):
+        if self._incoming or _read_some(self._stdout):
             raise Stopped(Cause.BAD_REPLY, "it spoke without being asked")
 
     def _exchange(self, line: bytes, deadline: float, answer_bytes: int) -> bytes:
@@ -310,7 +311,7 @@ class Daemon:
             raise Stopped(Cause.CRASHED, "it ended") from None
 
     def _take_answer(self, answer_bytes: int) -> None:
-        part = read_some(self._stdout)
+        part = _read_some(self._stdout)
         if part == b"":
             raise Stopped(Cause.CRASHED, "it ended")
         self._incoming += part or b""
@@ -319,7 +320,7 @@ class Daemon:
 
     def _take_complaint(self) -> bool:
         """Whether more can come."""
-        part = read_some(self._stderr)
+        part = _read_some(self._stderr)
         self._complaint += part or b""
         del self._complaint[:-_COMPLAINT_BYTES]
         return part != b""
@@ -338,7 +339,7 @@ class Daemon:
         self._take_complaint()
         said = self._complaint.decode("utf-8", "replace").strip()
         reason = self._enclosed.ran_out_of() or stopped
-        if said and reason.cause is not Cause.TIMEOUT:
+        if said:
             reason = Stopped(reason.cause, f"{reason.detail}: {said}".removeprefix(": "))
         self._stopped = reason
         self._enclosed.end()

@@ -139,7 +139,8 @@ SILENT = [
 def test_no_answer_in_time(body: str, length: int) -> None:
     with daemon(f"{BEGIN}\n{body}\n") as opened:
         late = stopped(lambda: opened.ask({"x": "x" * length}, seconds=0.3))
-        assert (str(late), opened.alive) == ("timeout: it did not answer in time", False)
+        assert (late.cause, opened.alive) == (Cause.TIMEOUT, False)
+        assert late.detail.startswith("it did not answer in time")
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -193,7 +194,8 @@ NO_START = [
     ("import nothing_like_this", 20.0, "No module named 'nothing_like_this'"),
     ("print('hello')", 20.0, "it answered no JSON"),
     ("print('x' * 99999)", 20.0, "it answered more than 65536 bytes"),
-    ("import time; time.sleep(60)", 0.5, "it did not answer in time"),
+    ("import time; time.sleep(60)", 0.5, "it did not answer in time$"),
+    ("import os, time; os.write(2, b'no port'); time.sleep(60)", 0.9, "in time: no port$"),
     ("", 20.0, "crashed: it ended"),
 ]
 
