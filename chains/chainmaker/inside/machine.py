@@ -15,6 +15,8 @@ from .wasi import WASI_MODULES, WASI_TYPES
 
 KEPT_BYTES = 24 << 20
 """Of modules that are kept for the next ledger, as they came; compiled they take six times that."""
+SMALLEST = 64 << 10
+"""What even the smallest counts for: compiled, it fills some pages."""
 MOST_EXPORTS = 1000
 
 _MAGIC = b"\0asm\1\0\0\0"
@@ -81,7 +83,7 @@ class Machine:
             start=self._linker.instantiate_pre(module),
             methods=frozenset(name for name, kind in functions.items() if kind == ("", "")),
             allocates=functions.get("allocate") == ("i", "i"),
-            size=len(code),
+            size=max(len(code), SMALLEST),
         )
         while sum(loaded.size for loaded in self._modules.values()) > KEPT_BYTES:
             self._modules.popitem(last=False)

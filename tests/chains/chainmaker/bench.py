@@ -6,9 +6,12 @@ import base64
 import hashlib
 from typing import Any
 
+from chains.chainmaker.inside.codec import Item, decoded
 from chains.chainmaker.inside.server import Message, Server
 from tests.chains.chainmaker.wat import Wat
 
+KEPT = {"cfg#owner": "grid", "cfg#time": "noon", "name": "carbon"}
+"""What `keeper` holds."""
 SENDER = ["grid.example", "client", "a key", "an address"]
 
 
@@ -67,3 +70,19 @@ def digest_of(code: bytes) -> str:
 def ended(outcome: Message) -> tuple[str, str]:
     """How it ended, and why."""
     return outcome["root"]["status"], outcome["root"]["message"]
+
+
+def keeper() -> Wat:
+    """A contract that holds `KEPT`."""
+    made = Wat()
+    steps = [
+        made.put("name", b"carbon"),
+        made.put("cfg", b"noon", "time"),
+        made.put("cfg", b"grid", "owner"),
+    ]
+    made.method("init_contract", *steps, made.success(b"ready"))
+    return made
+
+
+def items_of(outcome: dict[str, Any]) -> list[Item]:
+    return decoded(outcome["root"]["result"].encode("latin-1"))
