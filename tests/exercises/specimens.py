@@ -110,6 +110,65 @@ PROGRAM: dict[str, Any] = {
     "misconception_of": {"adds-two": "adds-two"},
 }
 
+CONTRACT: dict[str, Any] = {
+    "vary": [["kg", "randint(2, 9)"]],
+    "engine": "python",
+    "languages": ["python"],
+    "contract": "carbon",
+    "starter": {"python": {"contract.py": "class Contract:\n    ...\n"}},
+    "solution": {
+        "python": {
+            "contract.py": (
+                "class Contract:\n"
+                "    def init_contract(self, chain): ...\n"
+                "    def record(self, chain, kg): return kg  # SECRET-1\n"
+            )
+        }
+    },
+    "wrong": {
+        "forgets": {
+            "python": {
+                "contract.py": (
+                    "class Contract:\n"
+                    "    def init_contract(self, chain): ...\n"
+                    "    def record(self, chain, kg): ...  # SECRET-2\n"
+                )
+            }
+        }
+    },
+    "misconception_of": {"forgets": "secret-3"},
+    "checks": {
+        "identities": {"centre": {"organisation": "centre.example", "role": "admin"}},
+        "draw": {"drawn": "'SECRET-4'"},
+        "scenario": [
+            {
+                "key": key,
+                "title": both(f"Recorded, {{{{ kg }}}}, {key}"),
+                "hidden": key == "hidden",
+                "install": {"by": "centre"},
+                "step": [
+                    {
+                        "key": "record",
+                        "by": "centre",
+                        "call": "record",
+                        "args": {"kg": "SECRET-5" if key == "hidden" else "$kg$drawn"},
+                        "expect": [
+                            {
+                                "key": f"{key}-recorded",
+                                "title": both("SECRET-6"),
+                                "result": "SECRET-5" if key == "hidden" else "$kg$drawn",
+                                "message": both("SECRET-7"),
+                                "misconception": "secret-8",
+                            }
+                        ],
+                    }
+                ],
+            }
+            for key in ("visible", "hidden")
+        ],
+    },
+}
+
 QUIZZES: list[tuple[str, dict[str, Any]]] = [
     ("choice", CHOICE),
     ("choices", CHOICES),
@@ -120,4 +179,4 @@ QUIZZES: list[tuple[str, dict[str, Any]]] = [
     ("match", MATCH),
     ("cloze", CLOZE),
 ]
-ALL = [*QUIZZES, ("program", PROGRAM)]
+ALL = [*QUIZZES, ("program", PROGRAM), ("contract", CONTRACT)]

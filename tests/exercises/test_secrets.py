@@ -18,6 +18,17 @@ KEYS = {
     "match": {"rows", "rights"},
     "cloze": {"segments"},
     "program": {"files", "main", "limits", "language"},
+    "contract": {
+        "languages",
+        "language",
+        "files",
+        "engine",
+        "contract",
+        "people",
+        "ledgers",
+        "scenarios",
+        "laws",
+    },
 }
 
 
