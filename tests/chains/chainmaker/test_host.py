@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-import wasmtime
 
-from chains.chainmaker.inside import batches, limits, machine
+from chains.chainmaker.inside import batches, limits
 from chains.chainmaker.inside.codec import Item, data, encoded, integer, text
 from tests.chains.chainmaker.bench import (
     KEPT,
@@ -360,28 +359,6 @@ def test_ledgers_know_nothing_of_each_other(bench: Bench) -> None:
     assert bench.state("keeper") == {}
 
 
-def test_a_module_that_was_forgotten_is_asked_for(bench: Bench) -> None:
-    assert bench.run("keeper", "", digest="d" * 64) == {"missing": "d" * 64}
-
-
-def test_the_module_that_was_not_used_longest_is_forgotten(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = keeper()
-    made.method("go", made.success(b"here"))
-    bench.install("first", made)
-    bench.install("second", keeper())
-    bench.run("first", "go")
-    monkeypatch.setattr(machine, "KEPT_BYTES", 2 * machine.SMALLEST)
-    third = Wat()
-    third.method("other", third.success(b""))
-    bench.load(third.module())
-    assert bench.run("first", "go")["root"]["result"] == "here"
-    assert bench.run("second", "go") == {"missing": digest_of(keeper().module())}
-    bench.load(keeper().module())
-    assert ended(bench.run("second", "go")) == ("failed", "the contract has no method go")
-
-
 def test_memory_of_one_call_is_gone_in_the_next(bench: Bench) -> None:
     made = keeper()
     at = f"(i32.const {SCRATCH})"
@@ -400,12 +377,3 @@ def test_numbers_that_are_none_have_one_form(bench: Bench) -> None:
     told = f"(drop {made.raw('SuccessResult', f'(i32.const {SCRATCH}) (i32.const 8)')})"
     outcome = bench.try_method(store, told, made=made)
     assert outcome["root"]["result"] == "\0\0\0\0\0\0\xf8\x7f"
-
-
-def test_what_is_no_module_is_refused(bench: Bench) -> None:
-    why = {"refused": "the contract is no WebAssembly module that the host can run"}
-    assert bench.load(b"") == why
-    assert bench.load(b"\0asm\1\0\0\0\1\xff") == why
-    assert bench.load(bytes(wasmtime.wat2wasm("(module)"))) == {
-        "refused": "the contract exports no memory"
-    }

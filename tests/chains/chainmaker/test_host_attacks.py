@@ -344,14 +344,6 @@ def test_a_ledger_does_not_fill_without_end(bench: Bench) -> None:
     assert verdicts[33:] == [("exhausted", "the ledger would hold more than 32 MiB")] * 2
 
 
-def test_ledgers_are_not_opened_without_end() -> None:
-    bench = Bench()
-    for number in range(2, limits.OPEN_LEDGERS + 1):
-        assert bench.ask(do="open", ledger=number) == {}
-    why = f"more than {limits.OPEN_LEDGERS} ledgers are open"
-    assert bench.ask(do="open", ledger=1000) == {"refused": why}
-
-
 @pytest.mark.parametrize(
     ("args", "why"),
     [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import wasmtime
 
-from chains.chainmaker.inside import limits
-from tests.chains.chainmaker.bench import Bench, digest_of, ended
+from chains.chainmaker.inside import limits, machine
+from tests.chains.chainmaker.bench import Bench, digest_of, ended, keeper
 from tests.chains.chainmaker.wat import Wat
 
 MEMORY = 3 * 65_536
@@ -143,3 +143,42 @@ def test_names_that_no_contract_can_have(bench: Bench, name: str) -> None:
     bench.load(code)
     refused = bench.run(name, "", digest=digest_of(code))["refused"]
     assert refused.endswith("is no name of a contract")
+
+
+def test_a_module_that_was_forgotten_is_asked_for(bench: Bench) -> None:
+    assert bench.run("keeper", "", digest="d" * 64) == {"missing": "d" * 64}
+
+
+def test_the_module_that_was_not_used_longest_is_forgotten(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = keeper()
+    made.method("go", made.success(b"here"))
+    bench.install("first", made)
+    bench.install("second", keeper())
+    bench.run("first", "go")
+    monkeypatch.setattr(machine, "KEPT_BYTES", 2 * machine.SMALLEST)
+    third = Wat()
+    third.method("other", third.success(b""))
+    bench.load(third.module())
+    assert bench.run("first", "go")["root"]["result"] == "here"
+    assert bench.run("second", "go") == {"missing": digest_of(keeper().module())}
+    bench.load(keeper().module())
+    assert ended(bench.run("second", "go")) == ("failed", "the contract has no method go")
+
+
+def test_what_is_no_module_is_refused(bench: Bench) -> None:
+    why = {"refused": "the contract is no WebAssembly module that the host can run"}
+    assert bench.load(b"") == why
+    assert bench.load(b"\0asm\1\0\0\0\1\xff") == why
+    assert bench.load(bytes(wasmtime.wat2wasm("(module)"))) == {
+        "refused": "the contract exports no memory"
+    }
+
+
+def test_ledgers_are_not_opened_without_end() -> None:
+    bench = Bench()
+    for number in range(2, limits.OPEN_LEDGERS + 1):
+        assert bench.ask(do="open", ledger=number) == {}
+    why = f"more than {limits.OPEN_LEDGERS} ledgers are open"
+    assert bench.ask(do="open", ledger=1000) == {"refused": why}
