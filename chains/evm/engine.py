@@ -93,7 +93,7 @@ class EvmEngine:
         if profile.coinless and (refused := coinless.refusals(output, sources)):
             raise NotCompiled(refused)
         code = contracts.written(output, profile, list(sources))
-        warnings = solc.diagnostics(output.get("errors", ()), sources)
+        warnings = solc.warnings(output, sources)
         return Artefact(self.name, LANGUAGE, digest, code, contracts.described(code), warnings)
 
     def open(self, *, name: str = "main", seed: int = 0, profile: str = "") -> EvmLedger:

@@ -126,13 +126,16 @@ def standard_json(sources: Mapping[str, str], evm_version: str) -> dict[str, Any
     }
 
 
+def warnings(output: Mapping[str, Any], sources: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Those about a place in the sources: what has none is about our own settings."""
+    placed = [each for each in output.get("errors", ()) if each.get("sourceLocation")]
+    return diagnostics(placed, sources)
+
+
 def diagnostics(
     errors: Iterable[Mapping[str, Any]], sources: Mapping[str, str]
 ) -> tuple[Diagnostic, ...]:
-    """The compiler's remarks, errors first."""
-    found = [_diagnostic(each, sources) for each in errors]
-    found.sort(key=lambda each: each.severity != "error")
-    return tuple(found[:MOST_DIAGNOSTICS])
+    return tuple(_diagnostic(each, sources) for each in errors)[:MOST_DIAGNOSTICS]
 
 
 def _diagnostic(error: Mapping[str, Any], sources: Mapping[str, str]) -> Diagnostic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -108,9 +109,8 @@ def test_wrong_arguments_are_refused_before_anything_happens(
     carbon: EvmLedger, args: dict[str, str], why: str
 ) -> None:
     before = transcripts.digest(carbon.transcript())
-    with pytest.raises(ValueError) as raised:
+    with pytest.raises(ValueError, match=f"^{re.escape(why)}$"):
         carbon.invoke("main", "record", args, by="grid")
-    assert str(raised.value) == why
     assert transcripts.digest(carbon.transcript()) == before
     assert carbon.invoke("main", "clear", by="grid").number == 2
 
