@@ -74,7 +74,7 @@ class Jail:
     disk_bytes: int = 64 << 20
     """Of `/work` and of `/tmp`, each."""
     processes: int = 64
-    """Processes and threads."""
+    """Processes and threads. Root, where it cannot make a control group, is watched only."""
     cpu_seconds: int = 20
     """Of each process that `run` starts. A daemon is held by the seconds of each question."""
     stack_bytes: int = 8 << 20

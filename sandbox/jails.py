@@ -226,6 +226,7 @@ class Daemon:
         jail_wall.check(jail, files or {})
         _expect_a_wall(jail)
         deadline = time.monotonic() + start_seconds
+        self._opener = os.getpid()
         self._stopped: Stopped | None = None
         self._incoming = bytearray()
         self._complaint = bytearray()
@@ -253,8 +254,11 @@ class Daemon:
     ) -> dict[str, Any]:
         """What it answers to `message`, in at most `seconds` and so many bytes.
 
-        Raises `Stopped` (TIMEOUT, MEMORY, CRASHED, BAD_REPLY), now and at every later question.
+        Raises `Stopped` (TIMEOUT, MEMORY, CRASHED, BAD_REPLY), now and at every later question,
+        and `BoxBroken` in a fork of the process that opened it, where answers would be mixed up.
         """
+        if os.getpid() != self._opener:
+            raise BoxBroken("a daemon can be asked by the process that opened it only")
         line = json.dumps(message, separators=(",", ":"), allow_nan=False).encode() + b"\n"
         if self._stopped is not None:
             raise self._stopped
@@ -345,8 +349,8 @@ class Daemon:
         self._enclosed.end()
 
     def close(self) -> None:
-        """End it. Can be called again."""
-        if self._stopped is None:
+        """End it. Can be called again; does nothing in a fork of the process that opened it."""
+        if self._stopped is None and os.getpid() == self._opener:
             self._stopped = Stopped(Cause.EXITED, "it was closed")
             self._enclosed.end()
 

@@ -55,7 +55,7 @@ def test_files_go_in_and_files_come_back() -> None:
 NAMES = st.from_regex(r"[a-z]{1,3}(/[a-z]{1,3})?", fullmatch=True)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.dictionaries(NAMES, st.binary(max_size=3000), max_size=4))
 def test_what_goes_in_comes_out(files: dict[str, bytes]) -> None:
     folders = {name.partition("/")[0] for name in files if "/" in name}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sandbox import Cause, Stopped, Unavailable, cgroups, jails
+from sandbox import BoxBroken, Cause, Stopped, Unavailable, cgroups, jails
 from sandbox.jails import PYTHON, PYTHON_FLAGS, Daemon, Jail
 from tests.sandbox.jails_processes import running
 
@@ -233,6 +234,15 @@ def test_an_interrupted_question_ends_it(monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(KeyboardInterrupt):
             opened.ask({}, seconds=PATIENT)
         assert not opened.alive
+
+
+def test_a_fork_of_its_opener_cannot_ask(echo: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: 1)
+        with pytest.raises(BoxBroken, match="by the process that opened it only"):
+            echo.ask({}, seconds=PATIENT)
+        echo.close()
+    assert echo.ask({}, seconds=PATIENT) == {"heard": {}}
 
 
 def test_it_dies_with_the_process_that_opened_it() -> None:
