@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chains.chainmaker import go_imports
+from chains.chainmaker import go_imports, toolchains
 from chains.types import Diagnostic
 
 
@@ -46,7 +46,7 @@ def test_a_fault_has_its_line_and_column_in_bytes() -> None:
 
 
 def test_what_contracts_have_is_no_fault() -> None:
-    lines = "\n".join(f'\t"{path}"' for path in (*go_imports.OURS, *go_imports.GO_PACKAGES))
+    lines = "\n".join(f'\t"{path}"' for path in (*go_imports.OURS, *toolchains.GO_PACKAGES))
     assert list(go_imports.faults("a.go", f"package main\nimport (\n{lines}\n)\n")) == []
 
 
