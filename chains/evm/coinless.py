@@ -47,18 +47,22 @@ VALUE_ARGUMENTS = {"call": 2, "callcode": 2, "create": 0, "create2": 0}
 
 def refusals(output: Mapping[str, Any], sources: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """One error for each place that needs a coin, in the order of the files and lines."""
-    found = set()
+    names, found = list(sources), set()
     for name, text in sources.items():
         for node in _nodes(output["sources"][name]["ast"]):
             why = _why(node)
             if why:
-                start = int((node.get("nameLocation") or node["src"]).split(":")[0])
-                found.add((list(sources).index(name), *position(text, max(start, 0)), why))
-    names = list(sources)
+                found.add((names.index(name), *position(text, _start(node)), why))
     return tuple(
         Diagnostic("error", why, names[index], line, column)
         for index, line, column, why in sorted(found)[:MOST_DIAGNOSTICS]
     )
+
+
+def _start(node: Mapping[str, Any]) -> int:
+    """The offset of its name, and where it has none, as a constructor, of itself."""
+    places = (node.get("nameLocation", "-1"), node["src"])
+    return next(start for place in places if (start := int(place.split(":")[0])) >= 0)
 
 
 def _nodes(tree: Any) -> Iterator[Mapping[str, Any]]:

@@ -265,11 +265,19 @@ class EvmLedger:
         if self._profile.manages_contracts:
             transaction = self._placed_by_name(order, compiled, arguments, transaction)
         else:
-            fields = self._fields(order, compiled.code + arguments.data, None)
-            sent = self._sent(fields, transaction)
-            if isinstance(sent, Sent):
-                self._enter(order.contract, sent.call["to"], compiled)
-            transaction = self._finished(transaction, sent, constructor)
+            transaction = self._created(order, compiled, arguments, transaction)
+        return transaction
+
+    def _created(
+        self, order: Order, compiled: Compiled, arguments: Arguments, transaction: Transaction
+    ) -> Transaction:
+        fields = self._fields(order, compiled.code + arguments.data, None)
+        sent = self._sent(fields, transaction)
+        if isinstance(sent, Sent):
+            self._enter(order.contract, str(sent.receipt["contractAddress"]), compiled)
+        transaction = self._finished(transaction, sent, compiled.interface.constructor)
+        if isinstance(sent, Sent) and transaction.status is not Status.OK:
+            self._leave(order.contract, None)
         return transaction
 
     def _placed_by_name(
@@ -288,10 +296,7 @@ class EvmLedger:
         transaction = self._finished(transaction, sent, compiled.interface.constructor)
         runtime = outcomes.data_of(sent.call["output"]) if isinstance(sent, Sent) else None
         if transaction.status is Status.OK and (runtime is None or len(runtime) > LARGEST_CODE):
-            message = f"the code of a contract has at most {LARGEST_CODE} bytes"
-            transaction = replace(
-                transaction, status=Status.EXHAUSTED, message=message, writes=(), events=()
-            )
+            transaction = _too_large(transaction)
         if transaction.status is Status.OK and runtime is not None:
             self._sender.ask([("anvil_setCode", [address, f"0x{runtime.hex()}"])])
             return replace(transaction, log=(_terms(self._profile),))
@@ -322,7 +327,10 @@ class EvmLedger:
             result = self._contracts[transaction.contract].address
         elif ok:
             result = outcomes.result_of(function, outcomes.data_of(sent.call["output"]), sent.call)
-        root = replace(root, method=function.name, args=transaction.args, result=result)
+        contract = transaction.contract
+        root = replace(
+            root, contract=contract, method=function.name, args=transaction.args, result=result
+        )
         found = sent.receipt.get("transactionHash", "")
         cost = int(sent.receipt.get("gasUsed", sent.call["gasUsed"]), 16)
         return replace(
@@ -370,6 +378,16 @@ class EvmLedger:
                 state.pop(write.key, None)
             else:
                 state[write.key] = write.after
+
+
+def _too_large(transaction: Transaction) -> Transaction:
+    """It went well, but for the size of the code that it returned."""
+    message = f"the code of a contract has at most {LARGEST_CODE} bytes"
+    ended = Status.EXHAUSTED
+    root = transaction.root and replace(transaction.root, status=ended, message=message, result="")
+    return replace(
+        transaction, status=ended, message=message, result="", writes=(), events=(), root=root
+    )
 
 
 def _terms(profile: Profile) -> str:
