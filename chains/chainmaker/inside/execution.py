@@ -179,7 +179,7 @@ class Execution:
             frame.end(Status.TRAPPED, running.complaint.first_line or str(exited))
         except wasmtime.Trap as trap:
             running.complaint.end()
-            _note_trap(frame, trap, running.complaint.first_line)
+            _note_trap(frame, trap, running.complaint.first_line or self.log.panic())
         except wasmtime.WasmtimeError:
             frame.end(Status.EXHAUSTED, "it asked for more memory or tables than there are")
         running.output.end()
@@ -270,7 +270,7 @@ def _function(exports: Mapping[str, Any], name: str) -> wasmtime.Func:
 
 
 def _note_trap(frame: Frame, trap: wasmtime.Trap, complaint: str) -> None:
-    """The Go runtime says why before it breaks off."""
+    """Go and Rust say why before they break off."""
     code = trap.trap_code
     if code in _EXHAUSTED:
         frame.end(Status.EXHAUSTED, _EXHAUSTED[code])

@@ -105,6 +105,11 @@ class Log:
         self._bytes += size
         self.lines.append(line)
 
+    def panic(self) -> str:
+        """What Rust said last, if that is why it panicked; else ""."""
+        last = self.lines[-1] if self.lines else ""
+        return last if last.startswith("panicked at ") else ""
+
     def told(self) -> list[str]:
         """The lines, and how many are missing."""
         more = [f"... and {self.left_out} more"] if self.left_out else []
