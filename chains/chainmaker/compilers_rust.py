@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from chains import caches
 from chains.chainmaker import compiling, toolchains
 from chains.chainmaker.compiling import Compiled
 from chains.chainmaker.toolchains import Toolchain
-from chains.types import Diagnostic
+from chains.types import Diagnostic, NotCompiled
+from sandbox.types import BoxBroken
 
 OPTIONS = (
     *("--edition", "2021", "--target", "wasm32-unknown-unknown", "-C", "opt-level=s"),
@@ -19,6 +20,8 @@ OPTIONS = (
 _ROOT = "chainwright_root.rs"
 _LIBRARY = "libcontract_sdk_rust.rlib"
 _MADE = "contract.wasm"
+_READ = "contract.d"
+"""Where rustc writes which files it read."""
 
 
 def compile_sources(sources: Mapping[str, str], toolchain: Toolchain) -> Compiled:
@@ -32,9 +35,26 @@ def compile_sources(sources: Mapping[str, str], toolchain: Toolchain) -> Compile
     command = [toolchain.programs["rustc"], *toolchain.options, *OPTIONS]
     command += ["--crate-name", "contract", "--crate-type", "cdylib", "--error-format=json"]
     command += ["-C", "linker-flavor=wasm-ld", "-C", f"linker={toolchain.programs['wasm-ld']}"]
-    command += ["--extern", f"contract_sdk_rust={_LIBRARY}", "-o", _MADE, root]
-    finished = compiling.run(toolchain, command, files=files, makes=_MADE)
-    return compiling.product(finished, _MADE, list(diagnostics(finished.output, sources)))
+    command += ["--extern", f"contract_sdk_rust={_LIBRARY}", root]
+    command += ["--emit", f"link={_MADE},dep-info={_READ}"]
+    finished = compiling.run(toolchain, command, files=files, makes=_MADE, beside=[_READ])
+    made = compiling.product(finished, _MADE, list(diagnostics(finished.output, sources)))
+    if foreign := _foreign(finished.files.get(_READ, b"").decode(), {*sources, root}):
+        raise NotCompiled(foreign)
+    return made
+
+
+def _foreign(read: str, known: Collection[str]) -> list[Diagnostic]:
+    """An error for each file that was taken in and is not the learner's: `include_str!` reads
+    whatever stands in the jail, and a contract must be a function of its own sources."""
+    names = [line[:-1] for line in read.splitlines() if line.endswith(":")]
+    if not set(names) & set(known):
+        raise BoxBroken("the compiler did not say which files it read")
+    return [
+        Diagnostic("error", compiling.clean(f"a contract cannot include {name}: it is not its own"))
+        for name in names
+        if name not in known
+    ]
 
 
 def root_source(sources: Mapping[str, str]) -> str:

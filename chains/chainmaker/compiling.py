@@ -29,10 +29,11 @@ def run(
     *,
     files: Mapping[str, bytes],
     makes: str,
+    beside: Sequence[str] = (),
     mounts: Mapping[str, Path] | None = None,
     memory_bytes: int = _MEMORY_BYTES,
 ) -> Finished:
-    """The command on these files, and the file that it `makes`.
+    """The command on these files, and the file that it `makes`, with those `beside` it.
 
     Raises `Stopped` when it ran over its limits, and `BoxBroken`.
     """
@@ -47,7 +48,7 @@ def run(
     return jails.run(
         jail,
         files=files,
-        collect=[makes],
+        collect=[makes, *beside],
         wall_seconds=2.0 * _SECONDS,
         output_bytes=_OUTPUT_BYTES,
     )

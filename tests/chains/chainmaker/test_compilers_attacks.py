@@ -27,6 +27,16 @@ READS_OF_FILES = [
     ("rust", f'{RUST}#[path = "/etc/hostname"]\nmod x;', "couldn't read hostname"),
     ("rust", f'{RUST}pub static X: &str = include_str!("/proc/1/environ");', "couldn't read"),
     ("rust", f'{RUST}pub static X: &str = env!("SECRET_OF_TESTS");', "environment variable `SEC"),
+    (
+        "rust",
+        f'{RUST}pub static X: &[u8] = include_bytes!("/proc/self/mountinfo");',
+        "a contract cannot include mountinfo: it is not its own",
+    ),
+    (
+        "rust",
+        f'{RUST}pub static X: &[u8] = include_bytes!("libcontract_sdk_rust.rlib");',
+        "a contract cannot include libcontract_sdk_rust.rlib: it is not its own",
+    ),
     ("c", f'#include "/etc/passwd"\n{C}', "'passwd' file not found"),
     ("c", f'#include "../../../../{OURS}"\n{C}', "compilers.py' file not found"),
     ("c", f'{C}__asm__(".incbin \\"/etc/passwd\\"");', "Could not find incbin file 'passwd'"),
