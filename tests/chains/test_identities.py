@@ -300,10 +300,15 @@ def test_we_accept_certificates_of_openssl(tmp_path: Path) -> None:
     ca, leaf = str(tmp_path / "ca"), str(tmp_path / "leaf")
     right, wrong = ["-sigopt", "distid:1234567812345678"], ["-sigopt", "distid:somebody"]
     organisation = "/C=CN/O=grid.example"
+    settings = tmp_path / "settings"
+    constraint = "basicConstraints=critical,CA:TRUE,pathlen:0"
+    settings.write_text(f"[req]\ndistinguished_name=name\n[name]\n[authority]\n{constraint}\n")
     found = []
     for option in (right, wrong):
         subject = ["-subj", f"{organisation}/OU=ca/CN=ca"]
-        openssl("req", "-x509", "-key", ca, "-sm3", *right, *subject, "-out", f"{ca}.pem")
+        subject += ["-config", str(settings), "-extensions", "authority"]
+        made = openssl("req", "-x509", "-key", ca, "-sm3", *right, *subject, "-out", f"{ca}.pem")
+        assert made.returncode == 0, made.stderr
         subject = ["-subj", f"{organisation}/OU=admin/CN=me"]
         openssl("req", "-new", "-key", leaf, "-sm3", *right, *subject, "-out", f"{leaf}.csr")
         issuer = ["-CA", f"{ca}.pem", "-CAkey", ca, "-sm3", *option]
