@@ -27,6 +27,7 @@ from exercises.contract.plan import (
     Law,
     Scenario,
     Step,
+    files_of,
     plan_of,
 )
 from exercises.contract.results import NOT_RUN, Finding
@@ -67,7 +68,8 @@ def judge(
     digest = digest_of(language, files)
     values = values_of(spec, variant, digest)
     checks = plan.checks(visible_only=tools.visible_only)
-    build = Build(engine, spec, language, {n: t for n, t in files.items() if n != RELAY})
+    sources = {name: files[name] for name in files_of(spec, language) if name != RELAY}
+    build = Build(engine, spec, language, sources)
     try:
         artefact = build.of(SUBMISSION)
     except NotCompiled as error:
@@ -81,8 +83,8 @@ def judge(
         studio, made["contract"], variant.seed, digest, frozenset(files), until_failure
     )
     grading.run(visible_only=tools.visible_only)
-    warnings = "\n".join(f"{one.file}:{one.line}: {one.message}" for one in artefact.warnings)
-    return grading.verdict(checks, warnings)
+    lines = [f"{one.file}:{one.line}: {one.message}" for one in artefact.warnings]
+    return grading.verdict(checks, "\n".join(dict.fromkeys(lines)))
 
 
 def digest_of(language: str, files: Mapping[str, str]) -> str:

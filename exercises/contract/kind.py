@@ -118,7 +118,7 @@ class Contract:
         plan = plan_of(spec)
         return {
             "languages": list(languages_of(spec)),
-            "language": written["language"],
+            "language": written.get("language", languages_of(spec)[0]),
             "files": files_shown(spec, written["files"]),
             "engine": made["engine"],
             "contract": made["contract"],

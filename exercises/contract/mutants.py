@@ -28,8 +28,8 @@ NO_OPERANDS = frozenset(
     | {"mut", "raise"}
 )
 """Words after which an operator has one operand only."""
-STATE = re.compile(r"(put|del)_?state\w*", re.IGNORECASE)
-EVENT = re.compile(r"emit_?event\w*", re.IGNORECASE)
+STATE = re.compile(r"(put|del(ete)?)_?state\w*", re.IGNORECASE)
+EVENT = re.compile(r"emit(_?event\w*)?", re.IGNORECASE)
 ENDINGS = frozenset({"return", "raise", "panic", "revert", "throw", "fail", "error"})
 """What makes an `if` a guard."""
 OFF = {"go": "false", "rust": "false", "c": "0", "solidity": "false", "python": "False"}
