@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-MOST_MESSAGE = 2000
+LONGEST_MESSAGE = 2000
+MOST_REASONS = 16
 
 
 class Status(StrEnum):
@@ -56,7 +57,7 @@ class Frame:
 
     @property
     def message(self) -> str:
-        return "; ".join(self.messages)[:MOST_MESSAGE]
+        return "; ".join(self.messages)[:LONGEST_MESSAGE]
 
     def size(self) -> int:
         """Bytes of arguments and results, with those of the calls that it made."""
@@ -64,8 +65,16 @@ class Frame:
         return own + sum(call.size() for call in self.calls)
 
     def end(self, status: Status, message: str) -> None:
-        """It did not go well. Its result is gone; the first of several reasons comes first."""
+        """It did not go well, and its result is gone.
+
+        Reasons of the contract stand in the order in which they came, after the reason why it was
+        ended, if it was.
+        """
         self.status = status
         self.result = b""
-        if message:
-            self.messages.append(message[:MOST_MESSAGE])
+        if not message:
+            return
+        if status is not Status.FAILED:
+            self.messages.insert(0, message[:LONGEST_MESSAGE])
+        elif len(self.messages) < MOST_REASONS:
+            self.messages.append(message[:LONGEST_MESSAGE])

@@ -197,6 +197,12 @@ def test_an_error_takes_everything_back(bench: Bench) -> None:
     assert bench.state("keeper") == KEPT
 
 
+def test_why_it_was_ended_comes_before_its_own_reasons(bench: Bench) -> None:
+    made = Wat()
+    outcome = bench.try_method(made.error("first"), made.error("then"), "(unreachable)", made=made)
+    assert ended(outcome) == ("trapped", "it panicked; first; then")
+
+
 def test_a_failed_installation_leaves_no_contract(bench: Bench) -> None:
     made = Wat()
     made.method("init_contract", made.put("k", b"v"), made.error("not today"))

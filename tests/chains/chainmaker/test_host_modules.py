@@ -182,3 +182,21 @@ def test_ledgers_are_not_opened_without_end() -> None:
         assert bench.ask(do="open", ledger=number) == {}
     why = f"more than {limits.OPEN_LEDGERS} ledgers are open"
     assert bench.ask(do="open", ledger=1000) == {"refused": why}
+
+
+def test_a_module_that_is_missing_in_a_cross_call_leaves_no_trace(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.install("keeper", keeper())
+    made = Wat()
+    made.method("go", made.put("k", b"v"), made.event("t"), made.cross("keeper", "nothing"))
+    bench.install("caller", made)
+    monkeypatch.setattr(machine, "KEPT_BYTES", machine.SMALLEST)
+    bench.load(made.module())
+    missing = {"missing": digest_of(keeper().module())}
+    assert bench.run("caller", "go") == missing
+    assert (bench.server._running, bench.state("caller")) == ([], {})
+    monkeypatch.undo()
+    bench.load(keeper().module())
+    outcome = bench.run("caller", "go")
+    assert ended(outcome)[1].startswith("keeper.nothing: the contract has no method nothing")
