@@ -77,12 +77,13 @@ class Cache:
         except OSError:
             return None
         check, content = whole[:_CHECK_BYTES], whole[_CHECK_BYTES:]
+        is_whole = hashlib.sha256(content).digest() == check
         with contextlib.suppress(OSError):
-            if hashlib.sha256(content).digest() == check:
+            if is_whole:
                 os.utime(path)
             else:
                 path.unlink()
-        return content if hashlib.sha256(content).digest() == check else None
+        return content if is_whole else None
 
     def put_bytes(self, digest: str, content: bytes) -> None:
         """Keep `content` under `digest`; it appears whole or not at all."""
