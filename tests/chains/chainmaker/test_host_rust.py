@@ -6,6 +6,7 @@ import pytest
 
 from chains.chainmaker.compilers import compile_contract
 from tests.chains.chainmaker.bench import Bench, ended
+from tests.chains.chainmaker.contracts import needs
 
 RUST = """\
 use contract_sdk_rust::sim_context;
@@ -53,6 +54,7 @@ pub extern "C" fn deep() {
 
 @pytest.fixture(scope="module")
 def bench() -> Bench:
+    needs("rust")
     bench = Bench()
     made = compile_contract({"contract.rs": RUST}, "rust")
     assert ended(bench.install("hostile", made.code)) == ("ok", "")

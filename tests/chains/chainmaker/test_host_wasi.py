@@ -11,6 +11,7 @@ from chains.chainmaker.compilers import compile_contract
 from chains.chainmaker.inside import limits
 from chains.chainmaker.inside.wasi import WASI_TYPES
 from tests.chains.chainmaker.bench import Bench, ended
+from tests.chains.chainmaker.contracts import needs
 from tests.chains.chainmaker.wat import SCRATCH, Wat
 
 LETTERS = {"i": "i32", "I": "i64"}
@@ -232,6 +233,7 @@ func main() {
 
 @pytest.fixture(scope="module")
 def hostile() -> Bench:
+    needs("go")
     bench = Bench()
     made = compile_contract({"contract.go": GO}, "go")
     assert ended(bench.install("hostile", made.code)) == ("ok", "")

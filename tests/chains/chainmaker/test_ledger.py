@@ -17,6 +17,7 @@ from chains.chainmaker.inside import limits
 from chains.chainmaker.ledger import ChainMakerLedger
 from chains.types import Artefact, CallKind, Event, Frame, Read, Status, Write
 from sandbox.types import BoxBroken, Cause, Stopped, Unavailable
+from tests.chains.chainmaker.contracts import needs
 from tests.chains.chainmaker.wat import Wat
 
 pytestmark = pytest.mark.slow
@@ -314,6 +315,7 @@ def test_what_the_engine_does_not_know(engine: ChainMakerEngine) -> None:
 
 @pytest.mark.parametrize("language", ChainMakerEngine.languages)
 def test_each_language_runs_a_counter(engine: ChainMakerEngine, language: str) -> None:
+    needs(language)
     made = engine.compile(compilers.canary(language), language=language)
     with engine.open() as opened:
         opened.identity("centre", "babec.example", "admin")
@@ -332,6 +334,8 @@ def test_each_language_runs_a_counter(engine: ChainMakerEngine, language: str) -
 
 
 def test_health_tells_of_each_language(engine: ChainMakerEngine) -> None:
+    for language in engine.languages:
+        needs(language)
     rows = engine.health()
     assert [(row.engine, row.language, row.available, row.reason) for row in rows] == [
         ("chainmaker", language, True, "") for language in engine.languages
