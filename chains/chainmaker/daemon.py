@@ -20,6 +20,9 @@ CALL_SECONDS = 20.0
 LOAD_SECONDS = 20.0
 """To compile a module."""
 ANSWER_BYTES = 32 << 20
+MOST_LEDGERS = 1000
+"""How many ledgers one daemon serves. Only wasmtime stands between them, so that no daemon should
+live for ever."""
 
 Message = Mapping[str, Any]
 
@@ -39,10 +42,16 @@ class Host:
         """Start it. Raises `Unavailable`."""
         self._daemon = Daemon(jail())
         self._ledgers = 0
+        self._open: set[int] = set()
 
     @property
     def alive(self) -> bool:
         return self._daemon.alive
+
+    @property
+    def worn(self) -> bool:
+        """Whether it has served long enough, and nobody needs it any more."""
+        return self._ledgers >= MOST_LEDGERS and not self._open
 
     def close(self) -> None:
         self._daemon.close()
@@ -54,9 +63,11 @@ class Host:
             self._ask({"do": "open", "ledger": self._ledgers}, CALL_SECONDS)
         except Refused as refused:
             raise BoxBroken(f"no ledger was opened: {refused}") from None
+        self._open.add(self._ledgers)
         return self._ledgers
 
     def forget(self, ledger: int) -> None:
+        self._open.remove(ledger)
         self._ask({"do": "close", "ledger": ledger}, CALL_SECONDS)
 
     def load(self, artefact: Artefact) -> None:

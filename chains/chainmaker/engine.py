@@ -38,7 +38,7 @@ class ChainMakerEngine:
         """A fresh ledger. Raises `Unavailable` where the host cannot be started."""
         if profile:
             raise Unavailable(f"the engine {self.name} has no profiles")
-        if self._host is None or not self._host.alive:
+        if self._host is None or not self._host.alive or self._host.worn:
             self.close()
             self._host = Host()
         return ChainMakerLedger(self._host, name, seed)

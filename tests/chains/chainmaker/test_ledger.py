@@ -295,6 +295,18 @@ def test_a_fault_of_the_host_is_nobodys_verdict() -> None:
     assert not host.alive
 
 
+def test_a_host_is_renewed_when_nobody_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon, "MOST_LEDGERS", 2)
+    engine = ChainMakerEngine()
+    with engine.open(), engine.open(), engine.open():
+        first = engine._host
+    with engine.open():
+        assert engine._host is not first
+    assert first is not None
+    assert not first.alive
+    engine.close()
+
+
 def test_more_ledgers_than_there_may_be() -> None:
     host = Host()
     for _ in range(limits.OPEN_LEDGERS):
