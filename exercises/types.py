@@ -110,7 +110,8 @@ class Verdict:
     memory_bytes: int | None = None
     transcripts: tuple[Mapping[str, Json], ...] = ()
     """What happened on the ledgers of *visible* scenarios, each as
-    `{"scenario": key, "title": text, "transcript": chains.transcripts.to_json(…)}`."""
+    `{"scenario": key, "title": text, "transcript": chains.transcripts.to_json(…)}`; with several
+    ledgers also `"order"`: ledger and number of each transaction as they happened."""
 
 
 class Unreadable(Exception):
@@ -183,3 +184,16 @@ class Multilingual(Protocol):
 
     def solutions(self, spec: Spec) -> dict[str, Answer]:
         """By a name such as `solution.go`. Each of them must be proved."""
+
+
+@runtime_checkable
+class Playable(Protocol):
+    """A kind whose exercises can be tried by hand in a worker, without being judged."""
+
+    def read_play(
+        self, spec: Spec, variant: Variant, posted: Mapping[str, Sequence[str]]
+    ) -> Answer:
+        """The answer in a posted form, and what to do with it. Raises `Unreadable`."""
+
+    def play(self, spec: Spec, variant: Variant, answer: Answer, tools: Tools) -> Verdict:
+        """What happened. Raises `Broken`, and `Unavailable` where it may not be run."""

@@ -16,7 +16,7 @@ from courses.models import Enrolment, LessonExercise
 from courses.types import china_day
 from exercises.registry import kind_named
 from exercises.seeds import seed_for
-from exercises.types import Answer, Kind, Tools, Variant
+from exercises.types import Answer, Kind, Playable, Spec, Tools, Variant
 from exercises.verdicts import to_json
 from grading import bell, limits, policy, states
 from grading.models import Body, Draft, Progress, Submission
@@ -46,7 +46,8 @@ def submit(
     Effects, in one transaction: progress (made at first touch, locked), the try charged,
     submission and body. A quick kind is graded here and now, with all that `states.record`
     lists; for a slow one a worker is rung after commit. A run (`purpose` "run") does only the
-    visible checks of a slow kind: it charges no try and earns nothing.
+    visible checks of a slow kind, and a play only what the learner asks for: they charge no try
+    and earn nothing.
 
     Raises `Refused` when policy or the rate limit say no, and `Unreadable` when the answer
     cannot be read: nothing is written then. `now` is for tests; by default it is the
@@ -91,7 +92,7 @@ def _submit(
     )
     seed = seed_for(enrolment.seed, version.exercise.uuid, progress.variant)
     variant = kind.vary(version.spec, seed)
-    answer = kind.read(version.spec, variant, posted)
+    answer = _read(kind, version.spec, variant, posted, purpose)
     submission = Submission(
         progress=progress,
         version=version,
@@ -111,6 +112,14 @@ def _submit(
     else:
         _grade_now(submission, answer, placement, kind, variant)
     return submission
+
+
+def _read(kind: Kind, spec: Spec, variant: Variant, posted: Posted, purpose: str) -> Answer:
+    if purpose != Submission.Purpose.PLAY:
+        return kind.read(spec, variant, posted)
+    if not isinstance(kind, Playable):
+        raise Refused(_("Only contracts can be called by hand."))
+    return kind.read_play(spec, variant, posted)
 
 
 def _queue(submission: Submission, answer: Answer, placement: LessonExercise) -> None:

@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from chains.engines import Engines, open_engines
 from courses.models import ExerciseVersion
 from exercises.registry import kind_named
-from exercises.types import Broken, Tools, Verdict
+from exercises.types import Broken, Playable, Tools, Verdict
 from grading import states
 from grading.models import Submission, WorkerBeat
 from grading.states import Claim
@@ -180,6 +180,8 @@ class Grader:
         variant = kind.vary(version.spec, submission.seed)
         is_run = submission.purpose == Submission.Purpose.RUN
         tools = Tools(boxes=self._boxes, visible_only=is_run, engines=self._engines)
+        if submission.purpose == Submission.Purpose.PLAY and isinstance(kind, Playable):
+            return kind.play(version.spec, variant, submission.body.answer, tools)
         return kind.grade(version.spec, variant, submission.body.answer, tools)
 
     @property

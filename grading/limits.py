@@ -19,8 +19,8 @@ logger = structlog.get_logger(__name__)
 
 def spend(user_id: int, purpose: str) -> None:
     """Count one submission of this minute. Raises `Refused` above the limit; 0 is no limit."""
-    is_run = purpose == Submission.Purpose.RUN
-    limit = settings.GRADING_RUNS_PER_MINUTE if is_run else settings.GRADING_TRIES_PER_MINUTE
+    is_try = purpose == Submission.Purpose.TRY
+    limit = settings.GRADING_TRIES_PER_MINUTE if is_try else settings.GRADING_RUNS_PER_MINUTE
     if limit and _counted(f"grading:{purpose}:{user_id}") > limit:
         raise Refused(_("That was very often. Please wait a minute."))
 

@@ -54,6 +54,7 @@ class Submission(models.Model):
     class Purpose(models.TextChoices):
         TRY = "try", _("submission")
         RUN = "run", _("run of the visible checks")
+        PLAY = "play", _("calls in the playground")
 
     IN_FLIGHT: ClassVar = (State.QUEUED, State.RUNNING)
 

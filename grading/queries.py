@@ -51,6 +51,7 @@ def history(
     """Tries and runs at one exercise, the latest first, without bodies. 1 query."""
     # Uses index: submission_history.
     rows = Submission.objects.filter(progress__enrolment=enrolment, progress__exercise=exercise)
+    rows = rows.exclude(purpose=Submission.Purpose.PLAY)
     return list(rows.order_by("-id")[:most])
 
 
@@ -90,7 +91,7 @@ def ledger_record(submission: Submission) -> list[dict[str, Any]]:
 def ledger_record_before(submission: Submission) -> list[dict[str, Any]]:
     """The transcripts of what the learner handed in or ran before at the same variant. 1 query."""
     # Uses index: submission_history.
-    earlier = LedgerRecord.objects.filter(
+    earlier = LedgerRecord.objects.exclude(submission__purpose=Submission.Purpose.PLAY).filter(
         submission__progress=submission.progress_id,
         submission__version=submission.version_id,
         submission__variant=submission.variant,

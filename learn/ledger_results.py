@@ -17,4 +17,3 @@ def report_of(submission: Submission, verdict: Verdict | None) -> Report | None:
         return None
     now = ledger_record(submission)
     return report(now, verdict.checks, ledger_record_before(submission)) if now else None
-

@@ -189,7 +189,7 @@ class Grading:
                     break
             self._laws(scenario, stage, laws, ended)
             if not scenario.hidden:
-                self._keep(scenario.key, scenario.title, stage.transcripts())
+                self._keep(scenario.key, scenario.title, stage.transcripts(), stage.order)
 
     def _judge(self, scenario: Scenario, stage: Stage, done: Done) -> None:
         step = done.step
@@ -279,7 +279,7 @@ class Grading:
         self.findings[key] = _of_walk(key, walked)
         self.deaths += walked.stop is not None
         if walked.breach is not None and not law.check.hidden:
-            self._keep(key, law.check.title, walked.transcripts)
+            self._keep(key, law.check.title, walked.transcripts, ())
 
     def _seed_of(self, key: str) -> int:
         return derived(f"{self.seed}:{self.digest}:{key}")
@@ -290,16 +290,37 @@ class Grading:
         for key in left[:1]:
             self.findings[key] = why
 
-    def _keep(self, key: str, title: Text, transcripts: Mapping[str, Transcript]) -> None:
+    def _keep(
+        self,
+        key: str,
+        title: Text,
+        transcripts: Mapping[str, Transcript],
+        order: Sequence[tuple[str, int]],
+    ) -> None:
         words = results.filled(title, self.studio.values)
-        for transcript in transcripts.values():
-            self.transcripts.append(
-                {
-                    "scenario": key,
-                    "title": words,
-                    "transcript": to_json(bounded(transcript, MOST_BYTES)),
-                }
-            )
+        self.transcripts += recorded(key, words, transcripts, order)
+
+
+def recorded(
+    key: str,
+    title: Text,
+    transcripts: Mapping[str, Transcript],
+    order: Sequence[tuple[str, int]],
+) -> list[dict[str, Json]]:
+    """The transcripts of one scenario as a verdict holds them. The order in which transactions of
+    several ledgers happened is told too: their block times do not say it."""
+    told: dict[str, Json] = {}
+    if len(transcripts) > 1 and order:
+        told["order"] = [list(place) for place in order]
+    return [
+        {
+            "scenario": key,
+            "title": title,
+            **told,
+            "transcript": to_json(bounded(transcript, MOST_BYTES)),
+        }
+        for transcript in transcripts.values()
+    ]
 
 
 def _of_breach(place: str, breach: Breach, transcripts: Mapping[str, Transcript]) -> Finding:

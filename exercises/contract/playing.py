@@ -12,13 +12,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chains.transcripts import bounded, to_json
 from chains.types import NotCompiled
 from exercises.contract import results
-from exercises.contract.grading import MOST_BYTES, digest_of, values_of
+from exercises.contract.grading import digest_of, recorded, values_of
 from exercises.contract.plan import RELAY, SUBMISSION, Plan, Scenario, Step, plan_of
 from exercises.contract.stage import Build, Patience, Studio, profile_of
-from exercises.types import Answer, Broken, Json, Outcome, Spec, Tools, Unreadable, Variant, Verdict
+from exercises.types import Answer, Broken, Outcome, Spec, Tools, Unreadable, Variant, Verdict
 from sandbox.types import Stopped
 
 MOST_CALLS = 40
@@ -136,11 +135,8 @@ def _played(studio: Studio, plan: Plan, seed: int, calls: Sequence[Mapping[str, 
             stopped = str(stop)
         except ValueError as error:  # an argument that no ledger can take, as in an EVM's ABI
             stopped = str(error)
-        recorded: list[dict[str, Json]] = [
-            {"scenario": SCENARIO, "title": TITLE, "transcript": to_json(bounded(one, MOST_BYTES))}
-            for one in stage.transcripts().values()
-        ]
-    return Verdict(Outcome.NOT_RUN, 0.0, output=stopped, transcripts=tuple(recorded))
+        told = recorded(SCENARIO, TITLE, stage.transcripts(), stage.order)
+    return Verdict(Outcome.NOT_RUN, 0.0, output=stopped, transcripts=tuple(told))
 
 
 def _first_visible(plan: Plan) -> Scenario:
