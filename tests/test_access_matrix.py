@@ -61,6 +61,9 @@ MATRIX: dict[str, Row] = {
     "learn:seen": Row(LESSON + "seen/", POST_ONLY),
     "learn:exercise": Row(PROGRAM, ENROLLED),
     "learn:history": Row(PROGRAM + "submissions/", ENROLLED),
+    # Of a program there is no playground; tests/learn/test_contract_pages.py has a contract.
+    "learn:play": Row(PROGRAM + "play/", (302, 404, 404, 404, 404, 404)),
+    "learn:play_state": Row(PROGRAM + "play/{submission}/", (302, 404, 404, 404, 404, 404)),
     "learn:run": Row(PROGRAM + "run/", POST_ONLY),
     "learn:hint": Row(PROGRAM + "hint/", POST_ONLY),
     "learn:variant": Row(PROGRAM + "variant/", POST_ONLY),
