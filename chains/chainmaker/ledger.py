@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -22,6 +23,7 @@ from chains.types import (
     Transaction,
     Transcript,
 )
+from sandbox.types import Stopped
 
 METHODS = {CallKind.INSTALL: "init_contract", CallKind.UPGRADE: "upgrade"}
 _STANDS = (CallKind.FREEZE, CallKind.UNFREEZE, CallKind.REVOKE)
@@ -121,7 +123,8 @@ class ChainMakerLedger:
     def close(self) -> None:
         """Free what the host holds of it. Can be called again."""
         if not self._closed and self._host.alive:
-            self._host.forget(self._number)
+            with contextlib.suppress(Stopped):  # it is gone then, which is all that is wanted
+                self._host.forget(self._number)
         self._closed = True
 
     def __enter__(self) -> Self:
