@@ -71,7 +71,7 @@ def prove_all(exercises: Collection[ReadyExercise], open_boxes: OpenBoxes) -> li
     """Prove exercises, with boxes where one of them runs programs. Raises `Refused`."""
     faults = Faults()
     needed = [one for one in exercises if KINDS[one.files.kind].slow]
-    with _tools(needed, open_boxes) as tools:
+    with tools_for(needed, open_boxes) as tools:
         proofs = [prove(exercise, tools, faults) for exercise in exercises]
     if faults.found:
         raise Refused(faults.found)
@@ -114,7 +114,7 @@ def _unproved(loaded: Loaded) -> list[ReadyExercise]:
 
 
 @contextmanager
-def _tools(needed: Sequence[ReadyExercise], open_boxes: OpenBoxes) -> Iterator[Tools]:
+def tools_for(needed: Sequence[ReadyExercise], open_boxes: OpenBoxes) -> Iterator[Tools]:
     """A lane and its engines, while they are needed. Fails closed: without a lane, nothing that
     runs programs is proved."""
     if not needed:
