@@ -58,6 +58,8 @@ class Sender:
     ) -> Sent | str:
         """Do what is to be prepared and send it. Returns what the chain said of the transaction,
         or why it did not take it."""
+        if intrinsic_gas(fields) > GAS:
+            return f"the data alone cost more than {GAS} gas"
         behind = height - 1 - self._mined
         catching_up: list[Request] = [("anvil_mine", [hex(behind)])] if behind else []
         replies = self.ask(
@@ -100,6 +102,14 @@ class Sender:
 
     def close(self) -> None:
         self._session.close()
+
+
+def intrinsic_gas(fields: Fields) -> int:
+    """What a transaction costs before its first instruction (EIP-2028, EIP-3860)."""
+    data = bytes.fromhex(fields["data"][2:])
+    words = -(-len(data) // 32)
+    creation = 0 if "to" in fields else 32_000 + 2 * words
+    return 21_000 + creation + 16 * len(data) - 12 * data.count(0)
 
 
 def result(reply: Reply) -> Any:

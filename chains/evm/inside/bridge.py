@@ -9,6 +9,7 @@ own, which talks over a socket in this jail; the next one is started as soon as 
 
 What a contract makes large is cut here: call trees to `MOST_CALLS` calls, `DEEPEST` deep, with
 short data; replies that are longer than `LONGEST_REPLY` all the same are not read to their end.
+After a tree that had to be cut for its size, a session tells no more calls within transactions.
 Nothing here judges anything.
 """
 
@@ -63,6 +64,9 @@ class Chain:
             stderr=subprocess.DEVNULL,
         )
         self._line: socket.socket | None = None
+        self.crowded = False
+        """Whether a contract has made so many calls that there was no room for them. Telling them
+        takes anvil time that grows with the square of their number: that is not asked for twice."""
 
     def ask(self, method: str, params: Sequence[Any]) -> dict[str, Any]:
         """The reply to one request. Raises `TooLong`."""
@@ -159,16 +163,18 @@ def _replies(chain: Chain, requests: Sequence[Sequence[Any]]) -> list[dict[str, 
         reply = _reply(chain, method, [sent if each == TRANSACTION else each for each in params])
         if method == "eth_sendTransactionSync" and "result" in reply:
             sent = reply["result"]["transactionHash"]
-        replies.append(_short(reply))
+        replies.append(_short(chain, reply))
     return replies
 
 
-def _reply(chain: Chain, method: str, params: Sequence[Any]) -> dict[str, Any]:
+def _reply(chain: Chain, method: str, params: list[Any]) -> dict[str, Any]:
     """The reply, or where it is too long the same without the calls within the transaction."""
+    if not chain.crowded:
+        with contextlib.suppress(TooLong):
+            return chain.ask(method, params)
+        chain.crowded = True
     with contextlib.suppress(TooLong):
-        return chain.ask(method, params)
-    with contextlib.suppress(TooLong):
-        return chain.ask(method, [*params[:-1], _top_call_only(params[-1])])
+        return chain.ask(method, [_top_call_only(each) for each in params])
     return {"error": {"message": "too long"}}
 
 
@@ -178,17 +184,24 @@ def _top_call_only(options: Any) -> Any:
     return options
 
 
-def _short(reply: dict[str, Any]) -> dict[str, Any]:
+def _short(chain: Chain, reply: dict[str, Any]) -> dict[str, Any]:
     result = reply.get("result")
     if isinstance(result, dict):
         result.pop("logsBloom", None)
         if "gasUsed" in result and "type" in result and "input" in result:
-            result["destroyed"] = list(_destroyed(result))
-            _cut_calls(result, [MOST_CALLS], DEEPEST)
-            result["output"] = _cut(result.get("output"), LONGEST_RESULT)
+            _shorten_call(chain, result)
         for accounts in (result, result.get("pre"), result.get("post")):
             _without_code(accounts)
     return {name: reply[name] for name in ("result", "error") if name in reply}
+
+
+def _shorten_call(chain: Chain, call: dict[str, Any]) -> None:
+    call["destroyed"] = list(_destroyed(call))
+    left = [MOST_CALLS]
+    _cut_calls(call, left, DEEPEST)
+    call["output"] = _cut(call.get("output"), LONGEST_RESULT)
+    if not left[0]:
+        chain.crowded = True
 
 
 def _without_code(accounts: Any) -> None:
