@@ -45,10 +45,14 @@ EMPTY = Transcript("main", "chainmaker", "", 7, (), (), ())
 
 
 def invoke(number: int, **fields: Any) -> Transaction:
-    values: dict[str, Any] = {"result": "1", "time": GENESIS_SECONDS + number, **fields}
-    return Transaction(
-        number, CallKind.INVOKE, "meter", "carbon", "record", {"kg": "12"}, Status.OK, **values
-    )
+    values: dict[str, Any] = {
+        "args": {"kg": "12"},
+        "status": Status.OK,
+        "result": "1",
+        "time": GENESIS_SECONDS + number,
+        **fields,
+    }
+    return Transaction(number, CallKind.INVOKE, "meter", "carbon", "record", **values)
 
 
 def record(*transactions: Transaction, identities: tuple[Identity, ...] = ()) -> Transcript:
@@ -294,7 +298,7 @@ def long_record() -> Transcript:
 
 def test_each_step_is_taken_only_where_the_one_before_was_not_enough() -> None:
     whole = long_record()
-    sizes = [2_000_000, 700_000, 490_000, 200_000, 160_000, 70_000, 1_200]
+    sizes = [2_000_000, 700_000, 490_000, 200_000, 160_000, 70_000, 8_000, 1_200]
     found = [bounded(whole, size) for size in sizes]
     assert [each.shortened for each in found] == [
         (),
@@ -303,9 +307,10 @@ def test_each_step_is_taken_only_where_the_one_before_was_not_enough() -> None:
         ("logs", "certificates", "values"),
         ("logs", "certificates", "values", "lists"),
         ("logs", "certificates", "values", "lists", "transactions 8-22"),
+        ("logs", "certificates", "values", "lists", "transactions 1-29"),
         ("logs", "certificates", "values", "lists", "transactions 1-30"),
     ]
-    assert [len(each.transactions) for each in found] == [30, 30, 30, 30, 30, 15, 0]
+    assert [len(each.transactions) for each in found] == [30, 30, 30, 30, 30, 15, 1, 0]
     assert found[1] == replace(
         whole,
         transactions=tuple(replace(each, log=()) for each in whole.transactions),
@@ -319,6 +324,26 @@ def test_each_step_is_taken_only_where_the_one_before_was_not_enough() -> None:
     assert [block.transactions[0] for block in found[5].blocks] == [
         each.number for each in found[5].transactions
     ]
+
+
+def test_values_are_cut_wherever_they_are() -> None:
+    long, short = "碳" * 2000, "碳" * 40 + "…6000 bytes"
+
+    def everywhere(text: str) -> Transaction:
+        return invoke(
+            1,
+            args={"kg": text},
+            result=text,
+            message=text,
+            reads=(Read("carbon", "a", text),),
+            writes=(Write("carbon", "a", text, text),),
+            events=(Event("carbon", "recorded", ("12", text)),),
+            root=Frame("carbon", "record", {"kg": text}, Status.OK, text, text),
+        )
+
+    found = bounded(record(everywhere(long)), 10_000)
+    assert found.transactions == (everywhere(short),)
+    assert found.shortened == ("values",)
 
 
 def test_no_room_at_all_is_an_error() -> None:
