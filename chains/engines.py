@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from chains.caches import open_cache
 from chains.types import Engine, Health
 from sandbox.types import BoxBroken, Boxes
 
@@ -29,8 +30,14 @@ class Engines:
         if name not in self._open:
             module, kind = MAKERS[name]
             make: Any = getattr(import_module(module), kind)
-            self._open[name] = make(self._boxes) if name == "python" else make()
+            self._open[name] = make(*self._parts(name))
         return self._open[name]
+
+    def _parts(self, name: str) -> tuple[Any, ...]:
+        """What an engine is made from besides its own jails."""
+        if name == "python":
+            return (self._boxes,)
+        return (open_cache("artefacts"),) if name == "evm" else ()
 
     def health(self) -> Sequence[Health]:
         """What each engine says of each of its languages, from a canary contract that it ran."""
