@@ -25,10 +25,10 @@ func (c *Carbon) InitContract() protogo.Response {
 		// TODO: refuse an empty one, then keep it.
 		_ = organisation
 	}
-	return sdk.Success([]byte("installed"))
+	return sdk.SuccessResponse
 }
 
-func (c *Carbon) UpgradeContract() protogo.Response { return sdk.Success([]byte("upgraded")) }
+func (c *Carbon) UpgradeContract() protogo.Response { return sdk.SuccessResponse }
 
 func (c *Carbon) InvokeContract(method string) protogo.Response {
 	switch method {

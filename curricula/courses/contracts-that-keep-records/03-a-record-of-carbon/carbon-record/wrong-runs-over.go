@@ -36,11 +36,11 @@ func (c *Carbon) InitContract() protogo.Response {
 			return sdk.Error(err.Error())
 		}
 	}
-	return sdk.Success([]byte("installed"))
+	return sdk.SuccessResponse
 }
 
 // UpgradeContract leaves the state alone: it belongs to the record, not to this version.
-func (c *Carbon) UpgradeContract() protogo.Response { return sdk.Success([]byte("upgraded")) }
+func (c *Carbon) UpgradeContract() protogo.Response { return sdk.SuccessResponse }
 
 func (c *Carbon) InvokeContract(method string) protogo.Response {
 	switch method {

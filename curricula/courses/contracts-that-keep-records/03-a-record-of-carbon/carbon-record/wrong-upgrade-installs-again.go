@@ -36,7 +36,7 @@ func (c *Carbon) InitContract() protogo.Response {
 			return sdk.Error(err.Error())
 		}
 	}
-	return sdk.Success([]byte("installed"))
+	return sdk.SuccessResponse
 }
 
 // UpgradeContract leaves the state alone: it belongs to the record, not to this version.
