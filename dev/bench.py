@@ -113,12 +113,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     os.environ["GRADING_TRIES_PER_MINUTE"] = "0"  # one person answers hundreds of times here
     django.setup()
-    from dev import bench_grading, bench_pages  # noqa: PLC0415  # they import models
+    from dev import bench_chains, bench_grading, bench_pages  # noqa: PLC0415  # they import models
 
     print(f"{platform.machine()}, {os.cpu_count()} cores, CPython {platform.python_version()}")
     print(HEADER)
     broken = False
-    for rows in (bench_pages.rows, bench_grading.rows):
+    for rows in (bench_pages.rows, bench_grading.rows, bench_chains.rows):
         for row in rows():
             print(row, flush=True)
             broken = broken or not row.kept
