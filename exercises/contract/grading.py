@@ -27,7 +27,6 @@ from exercises.contract.plan import (
     Law,
     Scenario,
     Step,
-    files_of,
     plan_of,
 )
 from exercises.contract.results import NOT_RUN, Finding
@@ -68,8 +67,7 @@ def judge(
     digest = digest_of(language, files)
     values = values_of(spec, variant, digest)
     checks = plan.checks(visible_only=tools.visible_only)
-    sources = {name: files[name] for name in files_of(spec, language) if name != RELAY}
-    build = Build(engine, spec, language, sources)
+    build = Build(engine, spec, language, files)
     try:
         artefact = build.of(SUBMISSION)
     except NotCompiled as error:

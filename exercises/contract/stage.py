@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from chains.types import Artefact, Engine, Ledger, NotCompiled, Transaction, Transcript
 from exercises.contract.names import Names
-from exercises.contract.plan import LANGUAGES, SUBMISSION, Plan, Step
+from exercises.contract.plan import LANGUAGES, RELAY, SUBMISSION, Plan, Step, files_of
 from exercises.contract.proofs import (
     forged,
     forged_header_text,
@@ -59,7 +59,10 @@ class Done:
 
 
 class Build:
-    """The contracts of one grading, each compiled when it is first needed."""
+    """The contracts of one grading, each compiled when it is first needed.
+
+    Files go to the compiler in the author's order: the first one holds the main contract.
+    """
 
     def __init__(self, engine: Engine, spec: Spec, language: str, files: Mapping[str, str]) -> None:
         made: Any = spec
@@ -67,7 +70,7 @@ class Build:
         self._language = language
         self._profile = profile_of(spec)
         self._fixtures: Mapping[str, Any] = made.get("fixtures", {})
-        self._files = files
+        self._files = {name: files[name] for name in files_of(spec, language) if name != RELAY}
         self._made: dict[str, Artefact] = {}
 
     def of(self, name: str) -> Artefact:
@@ -130,12 +133,12 @@ class Stage:
     _relay: Relay | None = None
 
     def __enter__(self) -> Self:
-        plan = self.studio.plan
-        for name in plan.ledgers:
-            ledger = self.studio.engine.open(name=name, seed=self.seed, profile=self.studio.profile)
-            self._ledgers[name] = ledger
-            for person, (organisation, role) in plan.identities.items():
-                ledger.identity(person, organisation, role)
+        try:
+            for name in self.studio.plan.ledgers:
+                self._ledgers[name] = self._opened(name)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -148,6 +151,13 @@ class Stage:
             self._relay.close()
         for ledger in self._ledgers.values():
             ledger.close()
+
+    def _opened(self, name: str) -> Ledger:
+        """A fresh ledger that knows everybody."""
+        ledger = self.studio.engine.open(name=name, seed=self.seed, profile=self.studio.profile)
+        for person, (organisation, role) in self.studio.plan.identities.items():
+            ledger.identity(person, organisation, role)
+        return ledger
 
     def play(self, step: Step) -> Done:
         """Do one step. Raises Stopped when the learner's code ran over a limit, and Broken."""

@@ -163,7 +163,10 @@ class Walker:
 
 
 def _simpler(sequence: list[Drawn]) -> list[list[Drawn]]:
-    """Sequences with one call less, the last ones first; then with a first choice somewhere."""
+    """Sequences with half of the calls; with one call less, the last ones first; then with a first
+    choice somewhere."""
+    middle = len(sequence) // 2
+    halves = [sequence[:middle], sequence[middle:]] if middle > 1 else []
     less = [sequence[:index] + sequence[index + 1 :] for index in reversed(range(len(sequence)))]
     plainer = []
     for index, one in enumerate(sequence):
@@ -173,7 +176,7 @@ def _simpler(sequence: list[Drawn]) -> list[list[Drawn]]:
                 continue
             step = replace(one.step, args={**one.step.args, name: first})
             plainer.append([*sequence[:index], Drawn(step, one.template), *sequence[index + 1 :]])
-    return less + plainer
+    return halves + less + plainer
 
 
 def _broken(stage: Stage, step: Step, invariant: Mapping[str, Any]) -> Breach | None:

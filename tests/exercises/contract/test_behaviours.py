@@ -50,7 +50,8 @@ def test_what_was_got_and_expected_is_shown(tools: Tools) -> None:
 
 
 def test_compiler_errors_come_with_file_and_line(tools: Tools) -> None:
-    verdict = graded(tools, spec_of(TWO), "    def record(self)\n", other="import os\n")
+    spec = spec_of(TWO, files={"python": ["contract.py", "other.py"]})
+    verdict = graded(tools, spec, "    def record(self)\n", other="import os\n")
     first, second = verdict.checks[:2]
     assert (verdict.outcome, verdict.score) == (Outcome.ERROR, 0.0)
     assert (first.key, first.file, first.line) == ("compile", "contract.py", 6)

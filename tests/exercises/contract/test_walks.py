@@ -26,7 +26,7 @@ RIGHT = BODY.format(rule="total = min(total, 99)")
 WRONG = BODY.format(rule="pass")
 CHECKS = scenario(step("one", 'call = "take"', 'status = "ok"')) + law(
     "below",
-    "[law.random]\ninstall = { by = 'centre' }\nruns = 6\nlength = 12\ncalls = [\n"
+    "[law.random]\ninstall = { by = 'centre' }\nruns = 3\nlength = 8\ncalls = [\n"
     "  { by = ['plant', 'centre'], call = 'put',"
     " args = { n = ['1', '40', '50', '=text(randint(2, 60))'] } },\n"
     "  { by = 'plant', call = 'take', weight = 0.2 },\n]\n"
@@ -49,6 +49,7 @@ def test_a_counter_example_is_as_short_as_can_be(tools: Tools) -> None:
     assert sum(amounts) >= 100
     assert all(sum(amounts) - one < 100 for one in amounts)
     assert check.expected == "int(t) < 100"
+    assert verdict == graded(tools, spec_of(CHECKS), WRONG)
     assert check.got == f"t = {sum(amounts)}"
     walked: list[Any] = [one for one in verdict.transcripts if one["scenario"] == "below"]
     transactions = walked[0]["transcript"]["transactions"]
@@ -56,10 +57,6 @@ def test_a_counter_example_is_as_short_as_can_be(tools: Tools) -> None:
     assert [one["method"] for one in transactions if one["kind"] == "invoke"] == ["put"] * len(
         lines
     )
-
-
-def test_the_same_submission_walks_the_same_ways(tools: Tools) -> None:
-    assert graded(tools, spec_of(CHECKS), WRONG) == graded(tools, spec_of(CHECKS), WRONG)
 
 
 def test_a_query_that_fails_breaks_an_invariant(tools: Tools) -> None:

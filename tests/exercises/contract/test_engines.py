@@ -1,0 +1,68 @@
+"""One checks.toml judges Go, Rust and C on the Chang'An Chain host; another one Solidity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from chains.engines import Engines, open_engines
+from exercises.contract.kind import Contract
+from exercises.contract.mutation import mutation_score
+from exercises.types import Outcome, Tools
+from sandbox.types import Boxes, Unavailable
+from tests.exercises.contract.loading import EXAMPLES, spec_of
+
+KIND = Contract()
+ANSWERS = [
+    ("carbon-chainmaker", "solution.go", set[str]()),
+    ("carbon-chainmaker", "solution.rs", set[str]()),
+    ("carbon-chainmaker", "solution.c", set[str]()),
+    ("carbon-chainmaker", "no-role-check.go", {"only-plants", "total-told"}),
+    ("carbon-chainmaker", "no-role-check.rs", {"only-plants", "total-told"}),
+    ("carbon-chainmaker", "any-order.c", {"order-kept", "total-told", "conserved"}),
+    ("stock-evm", "solution.sol", set[str]()),
+    ("stock-evm", "no-keeper.sol", {"only-keeper"}),
+    ("stock-evm", "overwrites.sol", {"sum"}),
+]
+
+
+@pytest.fixture(scope="module")
+def engines(boxes: Boxes) -> Iterator[Engines]:
+    opened = open_engines(boxes)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("name", ["carbon-chainmaker", "stock-evm"])
+def test_the_specs_have_no_problems(name: str) -> None:
+    assert KIND.check(spec_of(EXAMPLES / name)) == []
+
+
+@pytest.mark.parametrize(("name", "answer", "failing"), ANSWERS)
+def test_an_answer_fails_these_checks_only(
+    boxes: Boxes, engines: Engines, name: str, answer: str, failing: set[str]
+) -> None:
+    spec = spec_of(EXAMPLES / name)
+    variant = KIND.vary(spec, 5)
+    answers = {**KIND.solutions(spec), **KIND.wrong(spec, variant)}
+    try:
+        verdict = KIND.grade(spec, variant, answers[answer], Tools(boxes=boxes, engines=engines))
+    except Unavailable as unavailable:
+        pytest.skip(unavailable.reason)
+    failed = {check.key for check in verdict.checks if check.outcome is not Outcome.PASSED}
+    assert failed == failing
+    assert (verdict.score == 1) == (failing == set())
+
+
+def test_mutants_of_a_solution_compile(boxes: Boxes, engines: Engines) -> None:
+    spec = spec_of(EXAMPLES / "stock-evm")
+    try:
+        score = mutation_score(spec, KIND.vary(spec, 5), Tools(boxes=boxes, engines=engines))
+    except Unavailable as unavailable:
+        pytest.skip(unavailable.reason)
+    assert score.not_compiled == 0
+    assert [str(mutant) for mutant in score.survived] == [
+        "solution.sol:23 “0” became “1”",
+        'solution.sol:23 “"amount"” became “"amount_"”',
+    ]
