@@ -59,7 +59,7 @@ pub trait SimContext {
         method: &str,
         param: EasyCodec,
     ) -> Result<Vec<u8>, result_code>;
-    /// Keeps what the transaction wrote; `value` is its result. The last call counts.
+    /// Keeps what the transaction wrote; `value` is its result. Counts for nothing after `error`.
     fn ok(&self, value: &[u8]) -> result_code;
     /// Undoes what the transaction wrote; `body` is the reason.
     fn error(&self, body: &str) -> result_code;

@@ -79,6 +79,7 @@ __attribute__((export_name("bytes"))) void bytes_back(void) {
 METHOD(fail) {
     put_state("row", "a", "changed");
     error("a reason");
+    ok_text("all the same");
 }
 
 METHOD(trap) { __builtin_trap(); }

@@ -124,6 +124,7 @@ pub extern "C" fn fail() {
     let ctx = get_sim_context();
     ctx.put_state("row", "a", b"changed");
     ctx.error("a reason");
+    ctx.ok(b"all the same");
 }
 
 #[no_mangle]

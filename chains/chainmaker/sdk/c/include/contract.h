@@ -30,7 +30,8 @@ const char *arg(const char *name);
 bytes arg_bytes(const char *name);
 bool has_arg(const char *name);
 
-/* The last of these counts. After an error nothing that the transaction wrote is kept. */
+/* An error is final: nothing that the transaction wrote is kept, and no `ok` after it counts. The
+ * method itself goes on: return after it. */
 int ok(const void *result, size_t length);
 int ok_text(const char *result);
 int error(const char *reason);
