@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
+from chains.blocks import verify
 from chains.onramp import costs
 from chains.onramp.engine import PythonEngine
 from chains.onramp.execution import SYSTEM, contract_address
 from chains.onramp.ledger import PythonLedger
-from chains.transcripts import canonical
+from chains.transcripts import canonical, from_json
 from chains.types import GENESIS_SECONDS, Artefact, Event, NotCompiled, Read, Status, Write
 from sandbox.types import Cause, Stopped
 
@@ -164,6 +166,15 @@ def test_the_same_calls_and_seed_give_the_same_bytes(
             written.append(canonical(ledger.transcript()))
     assert written[0] == written[1]
     assert written[0] != written[2]
+
+
+def test_its_blocks_are_those_of_every_ledger(ledger: PythonLedger) -> None:
+    ledger.invoke("carbon", "record", {"asset": "w1", "kg": "5"}, by="plant")
+    ledger.query("carbon", "total", by="plant")
+    ledger.invoke("carbon", "divide", by="plant", after_seconds=9)
+    transcript = ledger.transcript()
+    assert verify(transcript.blocks, transcript.transactions) == []
+    assert from_json(json.loads(canonical(transcript))) == transcript
 
 
 def test_what_fails_writes_nothing(ledger: PythonLedger) -> None:
