@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,35 +25,43 @@ class Compiled:
     """Of all else in its sources, in the order of their names."""
 
 
-def written(output: Mapping[str, Any], profile: Profile, names: Sequence[str]) -> bytes:
+def written(output: Mapping[str, Any], profile: Profile, sources: Mapping[str, str]) -> bytes:
     """The code of an artefact: every contract, library and interface of these files.
 
     The main contract is the last one of the first file that can be deployed: what comes before it
     is what it needs. Raises `NotCompiled` where there is none.
     """
     found: dict[str, dict[str, Any]] = {}
-    main = ""
-    for name in names:
-        for node in output["sources"][name]["ast"]["nodes"]:
-            if node["nodeType"] != "ContractDefinition":
-                continue
-            made = output["contracts"][name][node["name"]]
+    first = next(iter(sources))
+    places: dict[int, str] = {}
+    for file, text in sources.items():
+        for name, made in output.get("contracts", {}).get(file, {}).items():
             bytecode = made["evm"]["bytecode"]
-            deployable = node["contractKind"] == "contract" and not node["abstract"]
-            entry = {"abi": made["abi"], "code": bytecode["object"] if deployable else ""}
-            if bytecode["linkReferences"]:
-                entry["code"] = ""
-                _refuse_linking(node["name"], name, bytecode["linkReferences"])
-            found.setdefault(node["name"], entry)
-            if deployable and name == names[0]:
-                main = node["name"]
-    if not main:
+            _expect_whole(name, file, bytecode["linkReferences"])
+            start = _start(bytecode)
+            is_contract = start is not None and not text.encode()[start:].startswith(b"library")
+            code = bytecode["object"] if is_contract else ""
+            found.setdefault(name, {"abi": made["abi"], "code": code})
+            if file == first and start is not None and is_contract:
+                places[start] = name
+    if not places:
         message = "no contract that can be installed: all are abstract, interfaces or libraries"
-        raise NotCompiled([Diagnostic("error", message, names[0])])
+        raise NotCompiled([Diagnostic("error", message, first)])
+    main = places[max(places)]
     return canonical_json({"contracts": found, "main": main, "profile": profile.name})
 
 
-def _refuse_linking(contract: str, file: str, references: Mapping[str, Any]) -> None:
+def _start(bytecode: Mapping[str, Any]) -> int | None:
+    """Where the definition begins in its file, in bytes; None for what has no code. The source map
+    says it of the first instruction, which belongs to the whole contract."""
+    if not bytecode["object"]:
+        return None
+    return int(bytecode["sourceMap"].split(":", 1)[0])
+
+
+def _expect_whole(contract: str, file: str, references: Mapping[str, Any]) -> None:
+    if not references:
+        return
     libraries = sorted(library for each in references.values() for library in each)
     message = (
         f"{contract} calls the library {', '.join(libraries)} as a contract of its own: "

@@ -77,7 +77,7 @@ class EvmEngine:
             engine=self.name,
             profile=found.name,
             sources=[[name, text] for name, text in sources.items()],
-            settings=solc.standard_json({}, found.evm_version),
+            settings=solc.standard_json({}, found.evm_version, tree=found.coinless),
             solc=programs.version("solc"),
         )
         kept = self._cache.get(digest) if self._cache else None
@@ -89,10 +89,10 @@ class EvmEngine:
         return artefact
 
     def _compiled(self, sources: Mapping[str, str], profile: Profile, digest: str) -> Artefact:
-        output = self._compiler.compile(sources, profile.evm_version)
+        output = self._compiler.compile(sources, profile.evm_version, tree=profile.coinless)
         if profile.coinless and (refused := coinless.refusals(output, sources)):
             raise NotCompiled(refused)
-        code = contracts.written(output, profile, list(sources))
+        code = contracts.written(output, profile, sources)
         warnings = solc.warnings(output, sources)
         return Artefact(self.name, LANGUAGE, digest, code, contracts.described(code), warnings)
 
