@@ -101,7 +101,7 @@ def _submit(
         hints_used=progress.hints_used,
         variant=progress.variant,
         seed=seed,
-        engine=str(version.spec.get("engine", "")) if kind.slow else "",
+        engine=_engine(version.spec, answer),
         idempotency_key=key,
         created_at=moment,
         turn_at=moment + TURN_STEP * len(in_flight),
@@ -120,6 +120,11 @@ def _read(kind: Kind, spec: Spec, variant: Variant, posted: Posted, purpose: str
     if not isinstance(kind, Playable):
         raise Refused(_("Only contracts can be called by hand."))
     return kind.read_play(spec, variant, posted)
+
+
+def _engine(spec: Spec, answer: Answer) -> str:
+    """What a worker must have to grade this answer; '' where no ledger is needed."""
+    return f"{spec['engine']}/{answer['language']}" if "engine" in spec else ""
 
 
 def _queue(submission: Submission, answer: Answer, placement: LessonExercise) -> None:

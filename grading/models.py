@@ -69,8 +69,8 @@ class Submission(models.Model):
     """How many hints had been shown when it was handed in: later ones do not cost it anything."""
     variant = models.PositiveSmallIntegerField(default=0)
     seed = models.BigIntegerField()
-    engine = models.CharField(max_length=12, blank=True, default="")
-    """The ledger engine that a worker needs to grade it; '' for none."""
+    engine = models.CharField(max_length=24, blank=True, default="")
+    """The ledger engine and language that a worker needs for it: 'chainmaker/go'; '' for none."""
     idempotency_key = models.UUIDField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     outcome = models.CharField(max_length=12, blank=True)
@@ -223,7 +223,7 @@ class WorkerBeat(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     """Why it grades nothing, as a sentence for operators; '' while it does."""
     missing = models.JSONField(default=dict)
-    """The ledger engines that it cannot offer, and why: what needs them stays queued."""
+    """Engine and language that it does not have, and why: what needs them stays queued."""
     seen_at = models.DateTimeField()
 
     class Meta:

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='submission',
             name='engine',
-            field=models.CharField(blank=True, default='', max_length=12),
+            field=models.CharField(blank=True, default='', max_length=24),
         ),
         migrations.AddField(
             model_name='workerbeat',
