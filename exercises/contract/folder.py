@@ -64,10 +64,14 @@ def is_ours(path: str) -> bool:
 
 def _complete(sets: dict[str, Sets], relays: Mapping[str, str], languages: Iterable[str]) -> None:
     """Put the relays in, and into wrong versions what they leave as it is in the solution."""
+    solution = sets.get("solution", {})
     for role in relays:
         if role.startswith("wrong-") and role not in sets:
-            solution = sets.get("solution", {})
-            sets[role] = {one: dict(solution[one]) for one in languages if one in solution}
+            sets[role] = {one: {} for one in languages if one in solution}
+    for role, versions in sets.items():
+        if role.startswith("wrong-"):
+            for language, version in versions.items():
+                versions[language] = {**solution.get(language, {}), **version}
     for role, versions in sets.items():
         relay = relays.get(role, relays.get("solution"))
         if relay is not None and not role.startswith("fixture-"):

@@ -69,6 +69,25 @@ def test_what_a_wrong_version_lacks_is_the_solutions() -> None:
     assert parts["misconception_of"] == {"b": "m"}
 
 
+def test_a_wrong_version_of_several_files_has_only_those_that_are_wrong() -> None:
+    parts = parts_of(
+        {
+            "solution-go/contract.go": "S",
+            "solution-go/proofs.go": "P",
+            "solution.relay.py": "SR",
+            "wrong-a-go/contract.go": "// misconception: m\nw",
+            "wrong-b.relay.py": "wr",
+        },
+        ["go"],
+        {"go": ["contract.go", "proofs.go"]},
+    )
+    first = {"contract.go": "// misconception: m\nw", "proofs.go": "P", "relay.py": "SR"}
+    assert parts["wrong"] == {
+        "a": {"go": first},
+        "b": {"go": {"contract.go": "S", "proofs.go": "P", "relay.py": "wr"}},
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "ours"),
     [
