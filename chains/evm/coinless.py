@@ -19,8 +19,8 @@ COINS = "there is no coin on the Chang'An Chain"
 GLOBALS = {
     "selfdestruct": "`selfdestruct`: contracts are frozen or revoked by an administrator",
     "ecrecover": (
-        "`ecrecover`: the Chang'An Chain has no signatures of that curve; "
-        "SM2 signatures are checked by the precompiled contract 0x03ef"
+        "`ecrecover`: the Chang'An Chain does not have it; "
+        "who called is `msg.sender`, whom the chain has checked"
     ),
 }
 MEMBERS = {

@@ -72,6 +72,9 @@ class EvmLedger:
         self._states: dict[str, dict[str, str]] = {}
         self._transactions: list[Transaction] = []
         self._blocks: list[Block] = []
+        if profile.coinless:
+            code = profiles.absent(profiles.NO_SM2).hex()
+            self._sender.ask([("anvil_setCode", [profiles.SM2_VERIFY, f"0x{code}"])])
 
     def identity(self, name: str, organisation: str, role: str) -> Identity:
         made = profiles.identity(self._profile, name, organisation, role, self._seed)

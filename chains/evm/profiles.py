@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chains import identities
+from chains.evm import abi, interface
 from chains.evm.keccak import keccak256
 from chains.transcripts import to_json
 from chains.types import CallKind, Identity, Transcript
@@ -44,6 +45,12 @@ ETHEREUM = Profile("ethereum", "cancun", "cancun", 0, coinless=False, manages_co
 CHANGAN = Profile("changan", "istanbul", "istanbul", 1, coinless=True, manages_contracts=True)
 PROFILES: Mapping[str, Profile] = {each.name: each for each in (ETHEREUM, CHANGAN)}
 
+SM2_VERIFY = f"0x{0x03EF:040x}"
+"""Where the Chang'An Chain has a precompiled contract that checks SM2 signatures. How it wants keys
+and signatures is written nowhere that we know, so here it refuses every call and says so. The
+precompiled contracts that the Chang'An Chain lacks (1 and 6 to 9) cannot be taken from anvil."""
+NO_SM2 = "SM2 verification (0x03ef) is not available here"
+
 _ONLY_MANAGED = (CallKind.UPGRADE, CallKind.FREEZE, CallKind.UNFREEZE, CallKind.REVOKE)
 
 
@@ -59,6 +66,13 @@ def refusal(found: Profile, kind: CallKind) -> str:
     if kind in _ONLY_MANAGED and not found.manages_contracts:
         return f"the profile {found.name} has no {kind.value}: what is deployed there stays"
     return ""
+
+
+def absent(reason: str) -> bytes:
+    """The code of an account that refuses every call with this reason."""
+    data = interface.ERROR + abi.encoded([abi.Type(abi.Kind.STRING)], [reason.encode()])
+    copy_and_revert = "61{:04x}80600c6000396000fd"  # CODECOPY(0, 12, size), REVERT(0, size)
+    return bytes.fromhex(copy_and_revert.format(len(data))) + data
 
 
 def address(key: bytes) -> str:

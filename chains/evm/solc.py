@@ -36,6 +36,8 @@ BROKEN = {
     "YulException",
 }
 """Types of errors after which the compiler itself is in doubt."""
+WARMING = "pragma solidity *; contract Warm { uint256 public kept; }"
+"""The first compilation takes several times as long as a later one: no learner is charged it."""
 SELECTED = (
     "abi",
     "evm.bytecode.object",
@@ -96,6 +98,8 @@ class Compiler:
         if self._daemon is None or not self._daemon.alive:
             self.close()
             self._daemon = Daemon(_jail(), start_seconds=START_SECONDS)
+            warming = standard_json({"warm.sol": WARMING}, "cancun", tree=True)
+            self._daemon.ask(warming, seconds=START_SECONDS)
         return self._daemon
 
     def close(self) -> None:

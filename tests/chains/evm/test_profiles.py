@@ -251,6 +251,22 @@ def test_code_of_later_rules_does_not_run_on_changan(engine: EvmEngine) -> None:
     assert results == {"ethereum": "true", "changan": "false"}
 
 
+def test_the_check_of_sm2_signatures_says_that_it_is_not_there(engine: EvmEngine) -> None:
+    body = """
+        function check(bytes calldata input) external view returns (bytes memory) {
+            (bool ok, bytes memory answer) = address(0x03ef).staticcall(input);
+            assembly { if iszero(ok) { revert(add(answer, 32), mload(answer)) } }
+            return answer;
+        }
+    """
+    with opened(engine, contract(body), "changan") as ledger:
+        found = ledger.invoke("main", "check", {"input": "0x1234"}, by="grid")
+    assert (found.status, found.message) == (
+        Status.FAILED,
+        "SM2 verification (0x03ef) is not available here",
+    )
+
+
 def test_the_same_submission_on_both(engine: EvmEngine) -> None:
     transcripts = []
     for profile in engine.profiles:
