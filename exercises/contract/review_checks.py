@@ -143,12 +143,12 @@ class ChecksReview:
             return
         self._common(table, path)
         self._act(acts[0], table, path)
-        self._expectations(table, path, relay=acts[0] == "relay")
         if key_needed:
             key = self._key(table, path)
             if key in self.steps:
                 self.review.report(f"{path}.key", "Another step has this key.")
             self.steps.add(key)
+        self._expectations(table, path, relay=acts[0] == "relay")
 
     def _act(self, act: str, table: Table, path: str) -> None:
         if act in ("call", "query"):

@@ -24,6 +24,13 @@ def test_a_good_spec_has_none() -> None:
     assert problems(spec_of(GOOD)) == []
 
 
+def test_an_expectation_may_name_its_own_step_and_an_argument_may_not() -> None:
+    own = scenario(step("one", 'call = "record"', 'writes = { "@tx:one" = "@time:one" }'))
+    assert problems(spec_of(own)) == []
+    early = scenario(step("one", 'call = "record"\nargs = { a = "@tx:one" }'))
+    assert paths(spec_of(early)) == ["spec.checks.scenario[0].step[0].args", "spec.checks"]
+
+
 def test_all_mistakes_come_at_once() -> None:
     checks = scenario(
         step("one", 'call = "record"\nargs = { a = 1 }', "status = 5")
