@@ -103,7 +103,7 @@ fn check_asset(asset: &str) -> Result<(), &'static str> {
 fn check_caller(ctx: &SimContextImpl, stage: &Stage) -> Result<(), &'static str> {
     let writer = read(ctx, "writer", stage.name);
     if ctx.get_sender_org_id() != writer || ctx.get_sender_role() != stage.role {
-        return Err("not permitted to write this stage");
+        return Err("not permitted");
     }
     Ok(())
 }

@@ -3,6 +3,7 @@ package main
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 
@@ -143,7 +144,7 @@ func checkCaller(one stage) error {
 		return err
 	}
 	if organisation == "" || role == "" || writer == "" {
-		return errors.New("not permitted to write this stage")
+		return errors.New("not permitted")
 	}
 	return nil
 }
@@ -179,7 +180,7 @@ func add(key string, more uint64) (string, error) {
 			return "", err
 		}
 	}
-	if before > ^uint64(0)-more {
+	if before > math.MaxUint64-more {
 		return "", errors.New("the total would run over")
 	}
 	return strconv.FormatUint(before+more, 10), nil

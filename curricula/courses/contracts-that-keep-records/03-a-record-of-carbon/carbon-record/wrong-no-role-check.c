@@ -75,7 +75,7 @@ METHOD(record) {
         return;
     }
     if (!permitted(&stages[position])) {
-        error("not permitted to write this stage");
+        error("not permitted");
         return;
     }
     if (!number(kg, &added)) {

@@ -143,7 +143,7 @@ func checkCaller(one stage) error {
 		return err
 	}
 	if organisation != writer || role != one.role {
-		return errors.New("not permitted to write this stage")
+		return errors.New("not permitted")
 	}
 	return nil
 }
