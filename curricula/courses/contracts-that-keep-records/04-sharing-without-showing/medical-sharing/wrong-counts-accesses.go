@@ -1,4 +1,4 @@
-// misconception: one-counter-for-all
+// misconception: one-total-for-all
 package main
 
 import (
