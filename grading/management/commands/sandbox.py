@@ -1,14 +1,15 @@
-"""Try this host's sandbox: its canaries, then every program of the attack suite."""
+"""Try this host's boxes and jails: their canaries, then every program of the attack suites."""
 
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from sandbox import check
+from sandbox import check, jail_check
 
 FORGED = "it was called right"
 """The failure of an attack that got itself judged right; the others got out or used things up."""
@@ -24,13 +25,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         attacks = breaches = forged = 0
         usable = set()
-        for row in check.report(settings.SANDBOX_LANES):
+        for row in chain(check.report(settings.SANDBOX_LANES), jail_check.report()):
             print(
                 f"{row.lane:<11} {row.failure or 'held':<40.160} {row.seconds:5.2f} s  {row.name}"
             )
             if row.name == "start":
                 usable |= set() if row.failure else {row.lane}
                 continue
+            usable.add(row.lane)
             attacks += row.name != "canaries"
             forged += row.failure == FORGED
             breaches += bool(row.failure) and row.failure != FORGED
