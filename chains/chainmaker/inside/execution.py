@@ -208,7 +208,12 @@ class Execution:
         }
         if caller is not None:
             system["__cross_caller__"] = contract_address(caller.frame.contract)
-        own = {key: value for key, value in frame.args.items() if key not in system}
+        # Nobody but the host says which contract calls, where none does either.
+        own = {
+            key: value
+            for key, value in frame.args.items()
+            if key not in system and key != "__cross_caller__"
+        }
         return [
             *(data(key, value) for key, value in own.items()),
             *(data(key, value.encode()) for key, value in system.items()),

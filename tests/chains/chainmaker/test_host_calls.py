@@ -111,6 +111,18 @@ def test_the_called_learns_who_calls(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["__cross_caller__", "__sender_org_id__", "__sender_role__", "__creator_pk__"]
+)
+def test_nobody_says_by_an_argument_who_calls(bench: Bench, name: str) -> None:
+    told = bench.run("callee", "args", args={"a": "1"})["root"]["result"]
+    forged = bench.run("callee", "args", args={"a": "1", name: "f" * 40})["root"]["result"]
+    names = {item.key for item in decoded(told.encode("latin-1"))}
+    found = {item.key: item.value for item in decoded(forged.encode("latin-1"))}
+    assert set(found) == names
+    assert b"f" * 40 not in found.values()
+
+
+@pytest.mark.parametrize(
     ("contract", "method", "why"),
     [
         ("nobody", "keep", "there is no contract 'nobody'"),
