@@ -83,11 +83,12 @@ NOT_RUN = Finding(Outcome.NOT_RUN)
 
 
 def result_of(check: Check, finding: Finding, values: Mapping[str, Json]) -> CheckResult:
-    """The author's message is shown where the check was run and failed; else what `said` says."""
+    """The author's message is shown where the check was run and failed; else what `said` says, in
+    which no value is filled in: it may be the contract's own words."""
     passed = finding.outcome is Outcome.PASSED
     told = finding.said_hidden if check.hidden else finding.said
     if finding.outcome in (Outcome.WRONG, Outcome.ERROR) and check.message:
-        told = check.message
+        told = filled(check.message, values)
     difference = finding.difference
     seen = not check.hidden
     return CheckResult(
@@ -100,7 +101,7 @@ def result_of(check: Check, finding: Finding, values: Mapping[str, Json]) -> Che
         called=finding.called if seen else "",
         got=difference.got if difference and seen else "",
         expected=difference.expected if difference and seen else "",
-        message=filled(told, values),
+        message=told,
         file=finding.file if seen else "",
         line=finding.line if seen else None,
         transaction=finding.transaction if seen else "",

@@ -67,6 +67,12 @@ def test_a_trap_is_an_error_with_its_line(tools: Tools) -> None:
     assert check.message["en"] == "KeyError: 'x' (contract.py:7)"
 
 
+def test_a_contract_is_not_told_values_by_asking_for_them(tools: Tools) -> None:
+    body = "    def record(self, chain):\n        raise KeyError('{{ secret }}')\n"
+    check = found(graded(tools, spec_of('[draw]\nsecret = "7 * 1111"\n' + TWO), body), "one-1")
+    assert check.message["en"] == "KeyError: '{{ secret }}' (contract.py:7)"
+
+
 def test_a_trap_is_not_a_refusal_even_where_one_is_due(tools: Tools) -> None:
     checks = scenario(step("one", 'call = "record"', 'status = "failed"'))
     body = "    def record(self, chain):\n        return {}['x']\n"
