@@ -59,11 +59,20 @@ class Chains:
         self._daemon: Daemon | None = None
 
     def open(self, hardfork: str) -> Session:
-        """Raises `Unavailable`."""
+        """Raises `Unavailable`, and `BoxBroken` when a new jail does not open one either: no
+        contract was there that could be at fault."""
+        with contextlib.suppress(Stopped):
+            return Session(self._running(), hardfork)
+        try:
+            return Session(self._running(), hardfork)
+        except Stopped as stopped:
+            raise BoxBroken(f"no chain was opened: {stopped}") from stopped
+
+    def _running(self) -> Daemon:
         if self._daemon is None or not self._daemon.alive:
             self.close()
             self._daemon = Daemon(_jail(), start_seconds=START_SECONDS)
-        return Session(self._daemon, hardfork)
+        return self._daemon
 
     def close(self) -> None:
         if self._daemon is not None:

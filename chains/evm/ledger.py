@@ -42,8 +42,6 @@ from chains.types import (
 
 PURSE = 1 << 120
 """What callers have where gas has a price; contracts cannot ask for it (`coinless`)."""
-LARGEST_CODE = 24_576
-"""Bytes of a contract (EIP-170)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +296,9 @@ class EvmLedger:
         self._enter(order.contract, address, compiled)
         transaction = self._finished(transaction, sent, compiled.interface.constructor)
         runtime = outcomes.data_of(sent.call["output"]) if isinstance(sent, Sent) else None
-        if transaction.status is Status.OK and (runtime is None or len(runtime) > LARGEST_CODE):
+        if transaction.status is Status.OK and (
+            runtime is None or len(runtime) > outcomes.LARGEST_CODE
+        ):
             transaction = _too_large(transaction)
         if transaction.status is Status.OK and runtime is not None:
             self._sender.ask([("anvil_setCode", [address, f"0x{runtime.hex()}"])])
@@ -385,7 +385,7 @@ class EvmLedger:
 
 def _too_large(transaction: Transaction) -> Transaction:
     """It went well, but for the size of the code that it returned."""
-    message = f"the code of a contract has at most {LARGEST_CODE} bytes"
+    message = outcomes.TOO_LARGE
     ended = Status.EXHAUSTED
     root = transaction.root and replace(transaction.root, status=ended, message=message, result="")
     return replace(

@@ -28,6 +28,11 @@ Accounts = Mapping[str, Mapping[str, Any]]
 """Address → what the `prestateTracer` tells of it."""
 
 ZERO = f"0x{'0' * 64}"
+LARGEST_CODE = 24_576
+"""Bytes of a contract (EIP-170)."""
+TOO_LARGE = f"the code of a contract has at most {LARGEST_CODE} bytes"
+_NAMELESS = {"CreateContractSizeLimit": TOO_LARGE}
+"""Errors that the chain has no words for."""
 _EXHAUSTING = ("gas", "depth", "size", "memory limit")
 """Words in the names of errors that mean that something ran out."""
 
@@ -88,7 +93,8 @@ def ending(book: Book, call: Call) -> tuple[Status, str]:
         status = Status.TRAPPED if output[:4] == PANIC else Status.FAILED
         return status, book.interface(call.get("to", "")).reason(output)
     exhausted = any(word in error.lower() for word in _EXHAUSTING)
-    return Status.EXHAUSTED if exhausted else Status.TRAPPED, cut(error)
+    message = cut(_NAMELESS.get(error, error))
+    return Status.EXHAUSTED if exhausted else Status.TRAPPED, message
 
 
 def frame(book: Book, call: Call) -> Frame:

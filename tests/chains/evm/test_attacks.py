@@ -196,7 +196,8 @@ def test_too_large_a_contract(engine: EvmEngine, profile: str) -> None:
     with engine.open(profile=profile) as ledger:
         ledger.identity("centre", "centre.example", "admin")
         found = ledger.install("main", artefact, by="centre")
-        assert found.status is Status.EXHAUSTED, found
+        assert (found.status, found.writes, found.events) == (Status.EXHAUSTED, (), ())
+        assert found.message == "the code of a contract has at most 24576 bytes"
         assert ledger.query("main", "f1", by="centre").status is Status.REFUSED
 
 

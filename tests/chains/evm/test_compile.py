@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chains.caches import Cache
+from chains.evm import programs
 from chains.evm.engine import EvmEngine
 from chains.evm.solc import MOST_SOURCE_BYTES, position
 from chains.types import Artefact, Diagnostic, NotCompiled, Status
@@ -229,6 +230,17 @@ def test_health(engine: EvmEngine) -> None:
         "",
     )
     assert list(found.versions) == ["solc", "node", "anvil"]
+
+
+def test_health_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(programs, "NODE_MODULES", tmp_path)
+    engine = EvmEngine()
+    (found,) = engine.health()
+    assert (found.available, found.versions) == (False, {})
+    assert found.reason == (
+        "the Solidity compiler was not found: run `npm ci` (soljson.js is missing)"
+    )
+    engine.close()
 
 
 def test_deep_storage_is_ready_for_use(engine: EvmEngine) -> None:
