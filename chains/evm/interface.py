@@ -91,18 +91,18 @@ class Interface:
         self._events = other._events | self._events
         self._errors = other._errors | self._errors
 
-    def function(self, method: str, args: Mapping[str, str]) -> Function | None:
-        """The function of this name or signature, or None. Where several have the name, the one
-        that has just these parameters; raises `ValueError` when that does not tell which."""
-        if "(" in method:
-            return next((each for each in self.functions if each.signature == method), None)
-        named = [each for each in self.functions if each.name == method]
+    def function(self, method: str, args: Mapping[str, str]) -> Function:
+        """The function of this name or signature. Where several have the name, the one that has
+        just these parameters. Raises `ValueError` where there is none, or more than one."""
+        named = [each for each in self.functions if method in (each.name, each.signature)]
         if len(named) > 1:
             named = [each for each in named if each.fits(args)] or named
         if len(named) > 1:
             signatures = ", ".join(each.signature for each in named)
             raise ValueError(f"which one is meant by {method}: {signatures}?")
-        return named[0] if named else None
+        if not named:
+            raise ValueError(f"the contract has no method {method}")
+        return named[0]
 
     def called(self, data: bytes) -> Function | None:
         """The function that call data are for, as far as it is known."""

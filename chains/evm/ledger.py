@@ -114,7 +114,7 @@ class EvmLedger:
         after_seconds: int = 0,
     ) -> Transaction:
         """See `Ledger`. `method` is a name or, where several have it, a signature as in
-        `add(uint256)`. Raises `ValueError` for arguments that do not fit the method."""
+        `add(uint256)`. Arguments that do not fit the contract's method fail: nothing is sent."""
         who = self._known(by)
         order = Order(CallKind.INVOKE, contract, who, method, dict(args or {}), None, after_seconds)
         return self._carry_out(order)
@@ -216,11 +216,11 @@ class EvmLedger:
 
     def _call(self, order: Order, transaction: Transaction) -> Transaction:
         contract = self._contracts[order.contract]
-        function = contract.interface.function(order.method, order.args)
-        if function is None:
-            message = f"the contract {order.contract} has no method {order.method}"
-            return replace(transaction, status=Status.FAILED, message=message)
-        arguments = encoded_arguments(function, order.args, self._address)
+        try:
+            function = contract.interface.function(order.method, order.args)
+            arguments = encoded_arguments(function, order.args, self._address)
+        except ValueError as unfit:
+            return outcomes.unfit(transaction, str(unfit))
         transaction = replace(transaction, args=arguments.texts)
         data = abi.selector(function.signature) + arguments.data
         fields = self._fields(order, data, contract.address)
@@ -261,13 +261,14 @@ class EvmLedger:
     def _place(self, order: Order, compiled: Compiled, transaction: Transaction) -> Transaction:
         """Install or upgrade."""
         constructor = compiled.interface.constructor
-        arguments = encoded_arguments(constructor, order.args, self._address)
+        try:
+            arguments = encoded_arguments(constructor, order.args, self._address)
+        except ValueError as unfit:
+            return outcomes.unfit(transaction, str(unfit))
         transaction = replace(transaction, args=arguments.texts)
         if self._profile.manages_contracts:
-            transaction = self._placed_by_name(order, compiled, arguments, transaction)
-        else:
-            transaction = self._created(order, compiled, arguments, transaction)
-        return transaction
+            return self._placed_by_name(order, compiled, arguments, transaction)
+        return self._created(order, compiled, arguments, transaction)
 
     def _created(
         self, order: Order, compiled: Compiled, arguments: Arguments, transaction: Transaction

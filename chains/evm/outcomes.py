@@ -8,7 +8,7 @@ there. Slots and words are 32 bytes in hex; a word of zero is nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chains.evm.interface import (
@@ -20,7 +20,7 @@ from chains.evm.interface import (
     decoded_result,
     merged,
 )
-from chains.types import Event, Frame, Read, Status, Write
+from chains.types import Event, Frame, Read, Status, Transaction, Write
 
 Call = Mapping[str, Any]
 """A call as the `callTracer` tells it, made shorter by `inside.bridge`."""
@@ -93,7 +93,7 @@ def ending(book: Book, call: Call) -> tuple[Status, str]:
         status = Status.TRAPPED if output[:4] == PANIC else Status.FAILED
         return status, book.interface(call.get("to", "")).reason(output)
     exhausted = any(word in error.lower() for word in _EXHAUSTING)
-    message = cut(_NAMELESS.get(error, error))
+    message = cut(str(_NAMELESS.get(error, error)))
     return Status.EXHAUSTED if exhausted else Status.TRAPPED, message
 
 
@@ -171,3 +171,8 @@ def writes(book: Book, difference: Mapping[str, Accounts]) -> tuple[Write, ...]:
 
 def _word(word: str | None) -> str | None:
     return None if word in (None, ZERO) else word
+
+
+def unfit(transaction: Transaction, why: str) -> Transaction:
+    """One that was not sent: the contract has nothing that takes this call."""
+    return replace(transaction, status=Status.FAILED, message=cut(why))

@@ -55,6 +55,29 @@ def test_an_answer_fails_these_checks_only(
     assert (verdict.score == 1) == (failing == set())
 
 
+def test_a_contract_that_takes_other_arguments_is_wrong_and_not_ours(
+    boxes: Boxes, engines: Engines
+) -> None:
+    spec = spec_of(EXAMPLES / "stock-evm")
+    right = spec["solution"]["solidity"]["contract.sol"]
+    changes = {
+        "small numbers": right.replace("uint256 amount)", "uint8 amount)"),
+        "two of a name": right.replace(
+            "    function everything",
+            "    function takeIn(bytes32, int256) external {}\n    function everything",
+        ).replace("bytes32 item, uint256 amount) external", "bytes32 i, uint256 a) external"),
+        "no such constructor": right.replace("address keeper_", "uint256 keeper_, uint256 x"),
+    }
+    for what, text in changes.items():
+        answer = {"language": "solidity", "files": {"contract.sol": text}}
+        tools = Tools(boxes=boxes, engines=engines)
+        try:
+            verdict = KIND.grade(spec, KIND.vary(spec, 5), answer, tools)
+        except Unavailable as unavailable:
+            pytest.skip(unavailable.reason)
+        assert verdict.score < 1, what
+
+
 def test_mutants_of_a_solution_compile(boxes: Boxes, engines: Engines) -> None:
     spec = spec_of(EXAMPLES / "stock-evm")
     try:
