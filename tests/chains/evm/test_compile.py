@@ -11,7 +11,7 @@ from chains.caches import Cache
 from chains.evm import programs
 from chains.evm.engine import EvmEngine
 from chains.evm.solc import MOST_SOURCE_BYTES, position
-from chains.types import Artefact, Diagnostic, NotCompiled, Status
+from chains.types import Artefact, Diagnostic, Engine, Ledger, NotCompiled, Status
 from sandbox.types import Cause, Stopped, Unavailable
 from tests.chains.evm.solidity import CARBON, HEAD, compiled, contract, opened
 
@@ -230,6 +230,15 @@ def test_health(engine: EvmEngine) -> None:
         "",
     )
     assert list(found.versions) == ["solc", "node", "anvil"]
+
+
+def test_it_is_what_the_others_are(engine: EvmEngine) -> None:
+    """mypy reads the annotations."""
+    found: Engine = engine
+    with found.open(seed=1) as ledger:
+        kept: Ledger = ledger
+        assert (found.name, kept.name) == ("evm", "main")
+    assert (list(found.languages), list(found.profiles)) == (["solidity"], ["ethereum", "changan"])
 
 
 def test_health_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
