@@ -236,8 +236,10 @@ class ChecksReview:
             value, path, required=("install", "calls"), optional=("first", "runs", "length")
         )
         self._installs(table.get("install", {}), f"{path}.install")
-        for where, step in self.review.items(table.get("first", ()), f"{path}.first"):
+        first = self.review.items(table.get("first", ()), f"{path}.first")
+        for number, (where, step) in enumerate(first, 1):
             self._step(step, where, key_needed=False)
+            self.steps.add(f"first-{number}")
         for where, call in self.review.items(table.get("calls", ()), f"{path}.calls", least=1):
             keys = ("args", "contract", "ledger", "weight", "after_seconds")
             found = self.review.table(call, where, required=("by", "call"), optional=keys)

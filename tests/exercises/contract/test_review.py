@@ -161,6 +161,26 @@ def test_mistakes_in_a_law(conditions: str, path: str) -> None:
     assert f"spec.checks.law[0]{path}" in paths(spec_of(GOOD + law("l", conditions)))
 
 
+def test_a_random_law_may_name_its_first_steps() -> None:
+    walk = (
+        'absent = ["x"]\n[law.random]\ninstall = { by = "centre" }\n'
+        'first = [{ by = "plant", call = "f" }, '
+        '{ by = "plant", call = "f", args = { a = "@tx:%s" } }]\n'
+        'calls = [{ by = "plant", call = "f", args = { a = ["@tx:%s", "b"] } }]'
+    )
+    assert problems(spec_of(GOOD + law("l", walk % ("first-1", "first-2")))) == []
+    assert problems(spec_of(GOOD + law("l", walk % ("first-2", "first-3")))) == [
+        (
+            "spec.checks.law[0].random.first[1].args",
+            "@tx:first-2: there is no step first-2 before this one.",
+        ),
+        (
+            "spec.checks.law[0].random.calls[0].args",
+            "@tx:first-3: there is no step first-3 before this one.",
+        ),
+    ]
+
+
 def test_a_visible_law_may_not_tell_of_a_hidden_scenario() -> None:
     hidden = scenario(step("one", 'call = "f"', 'status = "ok"'), hidden=True)
     spec = spec_of(hidden + law("l", 'scenario = "s"\nabsent = ["x"]'))
