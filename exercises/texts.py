@@ -5,10 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from exercises.types import Json, Text
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
+"""What PostgreSQL takes into no text and no JSON."""
 
 
 def fill(html_text: str, values: Mapping[str, Json]) -> str:
@@ -38,6 +41,17 @@ def names_in(text: str) -> list[str]:
 def shown(value: Json) -> str:
     """A value as learners read it: text as it is, everything else as Python writes it."""
     return value if isinstance(value, str) else repr(value)
+
+
+def storable(value: Any) -> Any:
+    """The same JSON, in its texts a replacement character for what no database can hold."""
+    if isinstance(value, str):
+        return NOT_STORABLE.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {storable(name): storable(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(part) for part in value]
+    return value
 
 
 def _replace(text: str, values: Mapping[str, Json], *, escaped: bool) -> str:

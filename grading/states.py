@@ -24,6 +24,7 @@ from django.db.models.functions import Now
 from courses.actions import record_progress, tally
 from courses.models import ExerciseVersion, Tally
 from courses.types import TallyMove, china_day
+from exercises.texts import storable
 from exercises.types import Outcome, Verdict
 from exercises.verdicts import pack_transcripts, to_json
 from grading import policy
@@ -250,7 +251,7 @@ def _keep(submission: Submission, verdict: Verdict) -> None:
     if verdict.transcripts:
         packed = pack_transcripts(verdict.transcripts)
         LedgerRecord.objects.update_or_create(pk=submission.pk, defaults={"packed": packed})
-    said = to_json(replace(verdict, transcripts=()))
+    said = storable(to_json(replace(verdict, transcripts=())))
     Body.objects.filter(pk=submission.pk).update(verdict=said)
 
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from courses.models import Course, Enrolment, ExerciseVersion
-from exercises.types import Outcome, Verdict
+from exercises.types import CheckResult, Outcome, Verdict
 from grading import states
 from grading.grader import Grader
 from grading.models import Body, GradingRun, Submission, WorkerBeat
@@ -48,6 +48,25 @@ def grader() -> Iterator[Grader]:
 def hand_in(learner: Learner, program: str | None = None) -> Submission:
     posted = None if program is None else {"file:solution.py": [program]}
     return learner.submit("build", posted)
+
+
+def test_a_verdict_holds_nothing_that_no_database_does(learner: Learner) -> None:
+    hand_in(learner)
+    claim = states.claim()
+    assert claim is not None
+    claim.submission.version = ExerciseVersion.objects.select_related("exercise__course").get(
+        pk=claim.submission.version_id
+    )
+    check = CheckResult("a", Outcome.WRONG, 1.0, 0.0, got="a\0b", message={"en": "\ud800"})
+    verdict = Verdict(Outcome.WRONG, 0.0, (check,), output="\0")
+    assert states.settle(claim, verdict, engine=ENGINE)
+    stored = Body.objects.get().verdict
+    assert stored is not None
+    assert (stored["checks"][0]["got"], stored["checks"][0]["message"]["en"]) == (
+        "a\ufffdb",
+        "\ufffd",
+    )
+    assert stored["output"] == "\ufffd"
 
 
 def expire(submission: Submission) -> None:
