@@ -105,7 +105,7 @@ def _history(form: QueryDict) -> list[str]:
     """The calls before, one text each; none where the field is no list."""
     try:
         calls = json.loads(form.get(HISTORY, "[]"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [json.dumps(call) for call in calls] if isinstance(calls, list) else []
 

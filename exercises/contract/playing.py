@@ -17,6 +17,7 @@ from exercises.contract import results
 from exercises.contract.grading import digest_of, recorded, values_of
 from exercises.contract.plan import RELAY, SUBMISSION, Plan, Scenario, Step, plan_of
 from exercises.contract.stage import Build, Patience, Studio, profile_of
+from exercises.texts import storable
 from exercises.types import Answer, Broken, Outcome, Spec, Tools, Unreadable, Variant, Verdict
 from sandbox.types import Stopped
 
@@ -83,6 +84,7 @@ def _read_call(
         }:
             place = (ledger, contract, method)
             plain = all(isinstance(value, str) for value in args.values())
+            plain = plain and storable(args) == args
             if by in people and place in methods and plain:
                 return {
                     "kind": kind,

@@ -188,6 +188,24 @@ def test_a_forged_history_is_refused(browser: Client, here: Place, calls: str) -
     assert Submission.objects.count() == 0
 
 
+def test_a_history_that_is_nested_too_deeply_is_none(browser: Client, here: Place) -> None:
+    files = {"file:contract.py": "x = 1", "calls": "[" * 100_000}
+    assert browser.post(here.url("play"), record() | files).status_code == 303
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
+@pytest.mark.parametrize("place", ["name", "value"])
+def test_a_call_with_what_no_database_holds_is_refused(
+    browser: Client, here: Place, sign: str, place: str
+) -> None:
+    args = {"name": f'{{"{sign}": "x"}}', "value": f'{{"asset": "{sign}"}}'}[place]
+    made = '{"kind": "invoke", "by": "plant", "ledger": "main", "contract": "carbon", '
+    made += f'"method": "record", "args": {args}}}'
+    form = record() | {"file:contract.py": "x = 1", "calls": f"[{made}]"}
+    assert "This call cannot be made." in text_of(browser.post(here.url("play"), form))
+    assert Submission.objects.count() == 0
+
+
 def test_others_do_not_see_a_play(
     browser: Client, here: Place, ledger_course: Course, grade_waiting: Callable[[], bool]
 ) -> None:
