@@ -17,6 +17,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from dev.shell import ROOT
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,9 +28,16 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PICTURES = ROOT / "test-results" / "e2e"
 PATIENCE_MS = 15_000
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+
+def picture(page: Page, name: str) -> None:
+    """A screenshot of the whole page in test-results/e2e/."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
 @contextmanager

@@ -16,9 +16,11 @@ from pathlib import Path
 
 from dev.services import free_port
 from dev.shell import ROOT
+from tests.e2e.browser import Visitor
 
 READY = re.compile(r"Chainwright is at (http://\S+)/")
 PERSON = re.compile(r"(\S+@example\.org)\s+(\S+)\s*$")
+LEARNER = "learner@example.org"
 START_SECONDS = 240.0
 """A first start installs, publishes and proves a whole course."""
 
@@ -86,3 +88,20 @@ def running_site(directory: Path, **more: str) -> Iterator[Site]:
             reader.join(10)
             assert process.stdout is not None
             process.stdout.close()
+
+
+def sign_in(person: Visitor, site: Site) -> None:
+    person.go("/accounts/login/")
+    person.page.get_by_label("Email").fill(LEARNER)
+    person.page.get_by_label("Password").fill(site.passwords[LEARNER])
+    person.page.get_by_role("button", name="Sign in", exact=True).click()
+    person.page.wait_for_url("**/learn/")
+
+
+def enrol(person: Visitor, course: str) -> None:
+    """From the catalogue into the course; a learner who is enrolled already goes on."""
+    person.go(f"/courses/{course}/")
+    button = person.page.get_by_role("button", name="Enrol")
+    if button.count():
+        button.first.click()
+        person.page.wait_for_load_state()

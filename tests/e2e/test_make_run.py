@@ -8,59 +8,22 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dev.shell import ROOT
-from tests.e2e.browser import PHONE, Visitor, chromium, visitor
-from tests.e2e.site import Site, running_site
+from tests.e2e.browser import PHONE, picture, visitor
+from tests.e2e.site import Site, enrol, running_site, sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
 
-PICTURES = ROOT / "test-results" / "e2e"
 COURSE = ROOT / "curricula" / "courses" / "hashes-and-blocks"
 LESSON = "/learn/hashes-and-blocks/who-signed-this/"
 PROGRAM = LESSON + "verify-readings/"
 SOLUTION = (COURSE / "10-who-signed-this" / "verify-readings" / "solution.py").read_text("utf-8")
 VERDICT_MS = 20_000
-LEARNER = "learner@example.org"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
-
-
-def picture(page: Page, name: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-
-
-def sign_in(person: Visitor, site: Site) -> None:
-    person.go("/accounts/login/")
-    person.page.get_by_label("Email").fill(LEARNER)
-    person.page.get_by_label("Password").fill(site.passwords[LEARNER])
-    person.page.get_by_role("button", name="Sign in", exact=True).click()
-    person.page.wait_for_url("**/learn/")
-
-
-def enrol(person: Visitor) -> None:
-    """From the catalogue into the course; a learner who is enrolled already goes on."""
-    person.go("/courses/hashes-and-blocks/")
-    button = person.page.get_by_role("button", name="Enrol")
-    if button.count():
-        button.first.click()
-        person.page.wait_for_load_state()
 
 
 def test_the_terminal_tells_four_people_and_their_passwords(site: Site) -> None:
@@ -80,7 +43,7 @@ def test_a_learner_enrols_answers_and_is_judged(site: Site, browser: Browser) ->
     with visitor(browser, site.address) as person:
         page = person.page
         sign_in(person, site)
-        enrol(person)
+        enrol(person, "hashes-and-blocks")
         person.go(LESSON)
         picture(page, "lesson-wide-light-en")
 
@@ -127,7 +90,7 @@ def test_every_look_of_every_page_is_clean(
     look = {"color_scheme": scheme, **({"viewport": PHONE} if width == "phone" else {})}
     with visitor(browser, site.address, **look) as person:
         sign_in(person, site)
-        enrol(person)
+        enrol(person, "hashes-and-blocks")
         cookie = {"name": "django_language", "value": language, "url": site.address}
         person.page.context.add_cookies([cookie])  # type: ignore[list-item]
         for name, path in {
@@ -153,7 +116,7 @@ def test_every_look_of_every_page_is_clean(
 def test_a_quiz_needs_no_script(site: Site, browser: Browser) -> None:
     with visitor(browser, site.address, java_script_enabled=False) as person:
         sign_in(person, site)
-        enrol(person)
+        enrol(person, "hashes-and-blocks")
         person.go(LESSON)
         quiz = person.page.locator("#exercise-keys-and-certificates")
         quiz.get_by_role("button", name="Check my answer").click()
@@ -170,7 +133,7 @@ def test_without_a_wall_programs_wait_and_the_page_says_why(
         visitor(browser, site.address) as person,
     ):
         sign_in(person, site)
-        enrol(person)
+        enrol(person, "hashes-and-blocks")
         person.go(PROGRAM)
         write(person.page, SOLUTION)
         person.page.get_by_role("button", name="Submit", exact=True).click()
