@@ -62,7 +62,7 @@ def all_mutants(files: Mapping[str, str], language: str) -> Iterator[tuple[str, 
         if name == RELAY:
             written, spoken = "solution.relay.py", "python"
         else:
-            alone = name == MAIN + LANGUAGES[language]
+            alone = name == MAIN + LANGUAGES[language] and set(files) <= {name, RELAY}
             written = f"solution{LANGUAGES[language]}" if alone else f"solution-{language}/{name}"
             spoken = language
         for mutant in mutants_of(text, spoken, written):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises.contract.mutants import MOST_MUTANTS, mutants_of
+from exercises.contract.mutation import all_mutants
 from exercises.contract.tokens import tokens
 
 GO = """package main
@@ -259,3 +260,18 @@ def test_tokens_are_where_they_say(text: str, language: str) -> None:
         assert token.start >= last
         assert token.line == 1 + text.count("\n", 0, token.start)
         last = token.end
+
+
+def test_a_mutant_names_its_file_as_the_author_does() -> None:
+    source, relay = "func f() { g(1) }", "def relay(event, proof):\n    return 1\n"
+    one = {"contract.go": source, "relay.py": relay}
+    several = {"contract.go": source, "rules.go": source, "relay.py": relay}
+    assert [(name, mutant.file) for name, mutant in all_mutants(one, "go")] == [
+        ("contract.go", "solution.go"),
+        ("relay.py", "solution.relay.py"),
+    ]
+    assert [(name, mutant.file) for name, mutant in all_mutants(several, "go")] == [
+        ("contract.go", "solution-go/contract.go"),
+        ("rules.go", "solution-go/rules.go"),
+        ("relay.py", "solution.relay.py"),
+    ]
