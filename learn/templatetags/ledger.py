@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
 from learn import ledger_checks
 
@@ -23,3 +25,16 @@ def transaction_anchor(named: str) -> str:
     if found is None:
         return ""
     return ledger_checks.transaction_anchor(found.scenario, found.ledger, found.number)
+
+
+@register.filter
+def with_code(text: str) -> SafeString:
+    """What an author wrote as plain text, with what stands between backticks set as code.
+
+    A text with a single backtick too many is shown as it is.
+    """
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return conditional_escape(text)
+    pieces = ("<code>{}</code>" if number % 2 else "{}" for number in range(len(parts)))
+    return format_html("".join(pieces), *parts)
