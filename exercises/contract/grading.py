@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chains.transcripts import bounded, to_json
-from chains.types import NotCompiled, Status, Transcript
+from chains.types import Artefact, NotCompiled, Status, Transcript
 from exercises.budget import ExpressionError
 from exercises.contract import results
 from exercises.contract.conditions import (
@@ -35,7 +35,7 @@ from exercises.contract.walks import Walked, history_of, walk
 from exercises.expressions import evaluate
 from exercises.seeds import derived, stream
 from exercises.types import Broken, Json, Outcome, Spec, Text, Tools, Variant, Verdict
-from sandbox.types import Stopped
+from sandbox.types import Cause, Stopped
 
 MOST_BYTES = 256 << 10
 """Of one transcript as it is stored."""
@@ -69,7 +69,7 @@ def judge(
     checks = plan.checks(visible_only=tools.visible_only)
     build = Build(engine, spec, language, files)
     try:
-        artefact = build.of(SUBMISSION)
+        artefact = compiled(build)
     except NotCompiled as error:
         return results.not_compiled(error.diagnostics, checks, values)
     except Stopped as stop:
@@ -83,6 +83,20 @@ def judge(
     grading.run(visible_only=tools.visible_only)
     lines = [f"{one.file}:{one.line}: {one.message}" for one in artefact.warnings]
     return grading.verdict(checks, "\n".join(dict.fromkeys(lines)))
+
+
+def compiled(build: Build) -> Artefact:
+    """What was handed in, compiled. Raises as `Build.of` does.
+
+    A compiler that was stopped is asked once more: a host that is short of time or memory stops
+    honest ones too. Processor time is the same on every host.
+    """
+    try:
+        return build.of(SUBMISSION)
+    except Stopped as stop:
+        if stop.cause is Cause.CPU:
+            raise
+    return build.of(SUBMISSION)
 
 
 def digest_of(language: str, files: Mapping[str, str]) -> str:
@@ -168,6 +182,17 @@ class Grading:
 
     def _scenario(self, scenario: Scenario, laws: Iterable[Law]) -> None:
         """Run one scenario on fresh ledgers and judge all that concerns it."""
+        if not self._run(scenario, laws, may_doubt=True):
+            self._run(scenario, laws, may_doubt=False)
+
+    def _doubtful(self, stop: Stopped) -> bool:
+        """Whether a stop may have been our host's doing: then the same is done once more, and only
+        what happens again is the contract's. Never twice in a grading."""
+        known = self.deaths > 0 or stop.cause is Cause.CPU
+        return not known and not self.studio.patience.is_over
+
+    def _run(self, scenario: Scenario, laws: Iterable[Law], *, may_doubt: bool) -> bool:
+        """False where it was stopped, and whose doing that was is in doubt."""
         seed = self._seed_of(scenario.key) if scenario.hidden else self.seed
         ended: Finding | None = None
         with self.studio.stage(seed) as stage:
@@ -175,6 +200,8 @@ class Grading:
                 try:
                     done = stage.play(step)
                 except Stopped as stop:
+                    if may_doubt and self._doubtful(stop):
+                        return False
                     self.deaths += 1
                     line = results.called(step, stage.names.all(step.args))
                     ended = results.stopped(stop, line)
@@ -188,6 +215,7 @@ class Grading:
             self._laws(scenario, stage, laws, ended)
             if not scenario.hidden:
                 self._keep(scenario.key, scenario.title, stage.transcripts(), stage.order)
+        return True
 
     def _judge(self, scenario: Scenario, stage: Stage, done: Done) -> None:
         step = done.step
@@ -274,6 +302,8 @@ class Grading:
     def _walk(self, law: Law) -> None:
         key = law.check.key
         walked = walk(self.studio, law, self.contract, self._seed_of(key))
+        if walked.stop is not None and self._doubtful(walked.stop):
+            walked = walk(self.studio, law, self.contract, self._seed_of(key))
         self.findings[key] = _of_walk(key, walked)
         self.deaths += walked.stop is not None
         if walked.breach is not None and not law.check.hidden:

@@ -20,7 +20,7 @@ from exercises.contract.proofs import (
 )
 from exercises.contract.relays import Relay, Relayed
 from exercises.types import Broken, Json, Spec
-from sandbox.types import Boxes, Cause, Stopped
+from sandbox.types import BoxBroken, Boxes, Cause, Stopped
 
 PATIENCE_SECONDS = 60.0
 """Of one grading: a contract may be slow in each of very many transactions."""
@@ -43,8 +43,12 @@ class Patience:
         self._seconds = seconds
         self._end = time.monotonic() + seconds
 
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() > self._end
+
     def check(self) -> None:
-        if time.monotonic() > self._end:
+        if self.is_over:
             raise Stopped(Cause.TIMEOUT, f"grading took more than {self._seconds:g} s")
 
 
@@ -133,11 +137,14 @@ class Stage:
     _relay: Relay | None = None
 
     def __enter__(self) -> Self:
+        """Raises BoxBroken where a ledger was stopped before it held any contract."""
         try:
             for name in self.studio.plan.ledgers:
                 self._ledgers[name] = self._opened(name)
-        except BaseException:
+        except BaseException as error:
             self.__exit__(None, None, None)
+            if isinstance(error, Stopped):
+                raise BoxBroken(f"no ledger could be opened: {error}") from error
             raise
         return self
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from chains.engines import Engines, open_engines
+from chains.types import Engine
 from exercises.contract.kind import Contract
 from exercises.contract.mutation import mutation_score
-from exercises.types import Outcome, Tools
+from exercises.types import Answer, Outcome, Tools
 from sandbox.types import Boxes, Unavailable
 from tests.exercises.contract.loading import EXAMPLES, spec_of
 
@@ -69,13 +71,52 @@ def test_a_contract_that_takes_other_arguments_is_wrong_and_not_ours(
         "no such constructor": right.replace("address keeper_", "uint256 keeper_, uint256 x"),
     }
     for what, text in changes.items():
-        answer = {"language": "solidity", "files": {"contract.sol": text}}
+        answer: Answer = {"language": "solidity", "files": {"contract.sol": text}}
         tools = Tools(boxes=boxes, engines=engines)
         try:
             verdict = KIND.grade(spec, KIND.vary(spec, 5), answer, tools)
         except Unavailable as unavailable:
             pytest.skip(unavailable.reason)
         assert verdict.score < 1, what
+
+
+class Killed:
+    """An engine whose host is killed from outside, `times` times, just when a ledger is open."""
+
+    def __init__(self, engine: Any, times: int) -> None:
+        self._engine = engine
+        self.times = times
+
+    def engine(self, name: str) -> Engine:
+        return self  # type: ignore[return-value]  # it does what an engine does
+
+    def compile(self, *args: Any, **kwargs: Any) -> Any:
+        return self._engine.compile(*args, **kwargs)
+
+    def open(self, **kwargs: Any) -> Any:
+        ledger = self._engine.open(**kwargs)
+        if self.times:
+            self.times -= 1
+            ledger.identity("centre", "centre.example", "admin")
+            ledger.identity("store", "store.example", "client")
+            self._engine._chains._daemon._enclosed.process.kill()
+            self._engine._chains._daemon._enclosed.process.wait()
+        return ledger
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_host_that_dies_once_is_not_the_contracts_fault(
+    boxes: Boxes, engines: Engines, times: int
+) -> None:
+    spec = spec_of(EXAMPLES / "stock-evm")
+    killed = Killed(engines.engine("evm"), times)
+    tools = Tools(boxes=boxes, engines=killed)
+    try:
+        verdict = KIND.grade(spec, KIND.vary(spec, 5), KIND.solutions(spec)["solution.sol"], tools)
+    except Unavailable as unavailable:
+        pytest.skip(unavailable.reason)
+    assert killed.times == 0
+    assert (verdict.score == 1) == (times == 1)
 
 
 def test_mutants_of_a_solution_compile(boxes: Boxes, engines: Engines) -> None:
