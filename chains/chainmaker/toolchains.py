@@ -21,7 +21,7 @@ from pathlib import Path
 from chains import caches
 from sandbox import jails
 from sandbox.jails import Jail
-from sandbox.types import Unavailable
+from sandbox.types import Stopped, Unavailable
 
 SDK = Path(__file__).resolve().parent / "sdk"
 """Sources that contracts are compiled with: a folder for each language."""
@@ -179,7 +179,10 @@ def _said(
 ) -> str:
     """The first line that the program prints."""
     jail = Jail((program, argument), mounts, environment or {}, proc=True)
-    finished = jails.run(jail, files={}, wall_seconds=_VERSION_SECONDS)
+    try:
+        finished = jails.run(jail, files={}, wall_seconds=_VERSION_SECONDS)
+    except Stopped as stopped:
+        raise Unavailable(f"{program} does not start here: {stopped}") from stopped
     if finished.exit_code:
         raise Unavailable(f"{program} does not start here: {finished.output[:300]}")
     return finished.output.strip().split("\n")[0][:200]

@@ -13,7 +13,7 @@ from typing import Any
 from chains.evm import programs
 from chains.types import Diagnostic, NotCompiled
 from sandbox.jails import Daemon, Jail
-from sandbox.types import BoxBroken, Stopped
+from sandbox.types import BoxBroken, Stopped, Unavailable
 
 COMPILE_SECONDS = 10.0
 START_SECONDS = 60.0
@@ -99,7 +99,10 @@ class Compiler:
             self.close()
             self._daemon = Daemon(_jail(), start_seconds=START_SECONDS)
             warming = standard_json({"warm.sol": WARMING}, "cancun", tree=True)
-            self._daemon.ask(warming, seconds=START_SECONDS)
+            try:
+                self._daemon.ask(warming, seconds=START_SECONDS)
+            except Stopped as stopped:
+                raise Unavailable(f"the Solidity compiler does not start: {stopped}") from stopped
         return self._daemon
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chains.chainmaker import toolchains
+from sandbox.jails import PYTHON
 from sandbox.types import Unavailable
 from tests.chains.chainmaker.contracts import needs
 
@@ -101,3 +102,11 @@ def test_a_host_without_compilers_says_what_to_install(
         reasons.append(caught.value.reason)
     assert ["no Rust compiler" in reasons[0], "no C compiler" in reasons[1]] == [True, True]
     assert "Go" in reasons[2]
+
+
+def test_a_compiler_that_does_not_say_its_version_in_time_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(toolchains, "_VERSION_SECONDS", 0.0)
+    with pytest.raises(Unavailable, match="python3 does not start here: timeout"):
+        toolchains._said(PYTHON, "--version", mounts={})
