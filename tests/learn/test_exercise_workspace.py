@@ -143,7 +143,7 @@ def test_a_submission_that_we_broke_says_so(browser: Client, here: Place) -> Non
 def test_a_draft_is_kept_and_shown_again(browser: Client, here: Place) -> None:
     response = browser.post(here.url("draft"), program("x = '<&>'\n"), headers=JSON)
     assert response.status_code == 200
-    assert set(json.loads(response.content)) == {"saved_at", "files"}
+    assert set(json.loads(response.content)) == {"saved_at", "files", "language"}
     page = text_of(browser.get(here.url()))
     assert "x = &#x27;&lt;&amp;&gt;&#x27;" in page
     assert Submission.objects.count() == 0
