@@ -24,8 +24,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from chains.types import Frame, Transaction, Transcript
 
-DEEPEST = 64
-"""Frames of a call tree below one another; ChainMaker allows 5 calls, an EVM 1,024."""
+DEEPEST = 32
+"""Frames of a call tree below one another; ChainMaker allows 5 calls, an EVM 1,024. A page takes
+some twelve calls of Python's own for each, and has about 800 of them."""
 LONGEST_VALUES = (1024, 128)
 """Characters of a value, first and second try. More than an id or an EVM's word has."""
 KEPT_CHARACTERS = 40

@@ -10,9 +10,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from chains.transcripts import DEEPEST, bounded, from_json, to_json
 from courses.models import Course
 from courses.publishing.pipeline import load, write
+from exercises.verdicts import pack_transcripts
 from grading.models import Draft, LedgerRecord, Progress, Submission
+from grading.queries import ledger_record
 from grading.recount import differences
 from tests.courses.publishing import HERE
 from tests.learn.classroom import Place, enrolled, place, signed_in, text_of
@@ -104,6 +107,27 @@ def test_a_second_run_is_compared_with_the_first(
     newest = Submission.objects.order_by("-pk")[0]
     with django_assert_num_queries(5):  # session, person, submission; this record and the last
         browser.get(f"/submissions/{newest.uuid}/")
+
+
+def test_the_deepest_tree_of_calls_has_a_page(
+    browser: Client, here: Place, grade_waiting: Callable[[], bool]
+) -> None:
+    browser.post(here.url(), here.right())
+    grade_waiting()
+    submission = Submission.objects.get()
+    recorded = ledger_record(submission)
+    called = recorded[0]["transcript"]["transactions"][1]
+    for _ in range(100):
+        called["root"] = {**called["root"], "calls": [called["root"]]}
+    transcript = bounded(from_json(recorded[0]["transcript"]), 1 << 20)
+    recorded[0]["transcript"] = to_json(transcript)
+    packed = pack_transcripts(recorded)
+    LedgerRecord.objects.filter(pk=submission.pk).update(packed=packed)
+
+    def deep_in_a_server(depth: int) -> str:
+        return deep_in_a_server(depth - 1) if depth else text_of(browser.get(here.url()))
+
+    assert deep_in_a_server(150).count('class="tx-frame"') >= DEEPEST
 
 
 def test_a_draft_keeps_the_files_of_a_contract(browser: Client, here: Place) -> None:
