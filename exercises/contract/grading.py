@@ -13,6 +13,7 @@ from chains.types import Artefact, NotCompiled, Status, Transcript
 from exercises.budget import ExpressionError
 from exercises.contract import results
 from exercises.contract.conditions import (
+    LONGEST,
     Difference,
     Seen,
     first_difference,
@@ -358,7 +359,7 @@ def _of_breach(place: str, breach: Breach, transcripts: Mapping[str, Transcript]
     return Finding(
         Outcome.WRONG,
         f"{one.identity}: {one.method or one.kind.value}({args})",
-        Difference(breach.got, breach.expected),
+        Difference(breach.got[:LONGEST], breach.expected[:LONGEST]),
         f"{place}/{breach.ledger}/{breach.number}",
     )
 

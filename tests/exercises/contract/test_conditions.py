@@ -178,3 +178,12 @@ def test_a_law_is_not_passed_before_all_its_scenarios_were_run(tools: Tools) -> 
         + law("l", 'absent = ["secret"]')
     )
     assert found(graded(tools, spec_of(checks), endless), "l").outcome is Outcome.TIME
+
+
+def test_no_number_is_too_long_for_a_sum(tools: Tools) -> None:
+    put = "        chain.put_state('balance', '9' * 4300, '{}')\n"
+    body = "    def go(self, chain):\n" + put.format("a") + put.format("b")
+    checks = scenario(step("go", 'call = "go"', 'status = "ok"'))
+    conserved = 'conserved = { keys = "balance#*", total = "=total" }'
+    verdict = graded(tools, spec_of(checks + law("l", conserved)), body)
+    assert found(verdict, "l").outcome is Outcome.PASSED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from exercises.contract.conditions import LONGEST
 from exercises.contract.plan import Walk
 from exercises.contract.walks import drawn
 from exercises.seeds import stream
@@ -63,6 +64,12 @@ def test_a_query_that_fails_breaks_an_invariant(tools: Tools) -> None:
     body = WRONG.replace("return chain.get_state('total')", "raise Refused('no')")
     check = found(graded(tools, spec_of(CHECKS), body), "below")
     assert (check.outcome, check.got) == (Outcome.WRONG, "t: failed no")
+
+
+def test_of_a_long_answer_the_beginning_is_shown(tools: Tools) -> None:
+    body = WRONG.replace("return chain.get_state('total')", "return 'x' * 60_000")
+    check = found(graded(tools, spec_of(CHECKS), body), "below")
+    assert (check.outcome, check.got) == (Outcome.WRONG, "t = " + "x" * (LONGEST - 4))
 
 
 def test_a_hidden_walk_shows_nothing(tools: Tools) -> None:
