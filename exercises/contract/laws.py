@@ -13,7 +13,6 @@ from exercises.contract.conditions import LONGEST, apply
 from exercises.contract.names import Names
 from exercises.types import Broken
 
-
 LONGEST_NUMBER = 100
 """Digits. The words of an EVM have 78."""
 
