@@ -57,10 +57,7 @@ func lock(receipt string) (string, error) {
 
 // sync keeps a header of the other ledger. What is known is never replaced.
 func sync(text string) error {
-	header, err := readHeader(text)
-	if err != nil {
-		return err
-	}
+	header := readHeader(text)
 	// TODO: who may bring it? Has it the right hash? Does it fit what is known?
 	put(place(header.Height), "root", header.TransactionRoot)
 	return nil
@@ -93,10 +90,7 @@ func cancel(text string) error {
 // proven gives the data of the event of this contract, on the other ledger, that a proof is
 // about. It believes the headers that are kept here, and nothing that a proof says of itself.
 func proven(text, topic string) ([]string, error) {
-	proof, err := readProof(text)
-	if err != nil {
-		return nil, err
-	}
+	proof := readProof(text)
 	// TODO: why should we believe it?
 	for _, event := range proof.Events() {
 		if event.Topic == topic {
