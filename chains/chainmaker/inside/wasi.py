@@ -47,7 +47,7 @@ class System:
         self._memory = memory
         self._transaction = transaction.encode()
         self._nanoseconds = time * 1_000_000_000
-        self._random_blocks = 0
+        self._randoms = 0
         self._streams = streams
 
     def call(self, name: str, *numbers: int) -> int:
@@ -84,12 +84,9 @@ class System:
     def random(self, pointer: int, length: int) -> int:
         if not 0 <= length <= limits.BODY_BYTES:
             return _INVALID
-        produced = b""
-        while len(produced) < length:
-            seed = self._transaction + _LONG.pack(self._random_blocks)
-            produced += hashlib.sha256(seed).digest()
-            self._random_blocks += 1
-        self._memory.write(pointer, produced[:length])
+        produced = hashlib.shake_256(self._transaction + _LONG.pack(self._randoms))
+        self._randoms += 1
+        self._memory.write(pointer, produced.digest(length))
         return _SUCCESS
 
     def print(self, descriptor: int, vectors: int, count: int, written: int) -> int:

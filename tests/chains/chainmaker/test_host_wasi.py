@@ -92,6 +92,15 @@ def test_random_bytes_are_the_transactions() -> None:
     assert len(set(found[0][0])) > 10
 
 
+def test_the_longest_random_bytes_are_paid_for_and_cost_the_host_little() -> None:
+    made = Wat()
+    made.method("go", f"(loop (drop (call $random_get {i32(0, 1 << 20)})) (br 0))")
+    bench = Bench()
+    bench.install("c", made.module(imports=imported("random_get")))
+    outcome = bench.run("c", "go")
+    assert ended(outcome) == ("exhausted", "it ran out of fuel")
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "error"),
     [
