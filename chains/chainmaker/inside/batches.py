@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from .outcomes import Fault
 
 MOST_KEYS = 1000
+_FIELDS = 3
+"""Of one key. What comes after them is not looked at."""
 _LENGTH_PREFIXED = 2
 
 
@@ -32,16 +35,19 @@ def encoded(keys: Iterable[Wanted]) -> bytes:
     return b"".join(parts)
 
 
-def decoded(source: bytes) -> list[Wanted]:
-    """The keys that are wanted. Raises `Fault`."""
-    keys = [_wanted(content) for number, content in _fields(source) if number == 1]
-    if len(keys) > MOST_KEYS:
-        raise Fault(f"{len(keys)} keys in a batch, more than {MOST_KEYS}")
-    return keys
+def decoded(source: bytes) -> Iterator[Wanted]:
+    """The keys that are wanted, one at a time, so that each is paid for before the next is looked
+    at. Raises `Fault`."""
+    for count, (number, content) in enumerate(_fields(source), 1):
+        if number != 1:
+            raise Fault("the batch is malformed")
+        if count > MOST_KEYS:
+            raise Fault(f"more than {MOST_KEYS} keys in a batch")
+        yield _wanted(content)
 
 
 def _wanted(source: bytes) -> Wanted:
-    found = dict(_fields(source))
+    found = dict(islice(_fields(source), _FIELDS))
     try:
         return Wanted(found.get(1, b"").decode(), found.get(2, b"").decode())
     except UnicodeDecodeError:

@@ -129,7 +129,7 @@ WANTED = st.builds(batches.Wanted, KEYS, KEYS, st.binary(max_size=200))
 
 @given(st.lists(WANTED, max_size=20))
 def test_batches_of_keys_are_read_again(keys: list[batches.Wanted]) -> None:
-    found = batches.decoded(batches.encoded(keys))
+    found = list(batches.decoded(batches.encoded(keys)))
     assert found == [batches.Wanted(wanted.key, wanted.field) for wanted in keys]
 
 
@@ -142,12 +142,24 @@ def test_a_batch_is_a_protocol_buffer() -> None:
 @given(st.binary(max_size=60))
 def test_any_bytes_are_a_batch_or_refused(source: bytes) -> None:
     try:
-        batches.decoded(source)
+        list(batches.decoded(source))
     except Fault:
         return
 
 
 def test_a_batch_is_not_endless() -> None:
     keys = [batches.Wanted("k", "")] * (batches.MOST_KEYS + 1)
-    with pytest.raises(Fault, match="1001 keys in a batch, more than 1000"):
-        batches.decoded(batches.encoded(keys))
+    with pytest.raises(Fault, match="more than 1000 keys in a batch"):
+        list(batches.decoded(batches.encoded(keys)))
+
+
+def test_no_key_of_a_batch_is_looked_at_before_the_one_before_it_is_paid_for() -> None:
+    keys = batches.decoded(b"\x0a\x03\x0a\x01k" + b"\xff" * 100)
+    assert next(keys) == batches.Wanted("k", "")
+    with pytest.raises(Fault, match="the batch is malformed"):
+        next(keys)
+
+
+def test_a_batch_holds_keys_and_nothing_else() -> None:
+    with pytest.raises(Fault, match="the batch is malformed"):
+        list(batches.decoded(b"\x12\x00"))
