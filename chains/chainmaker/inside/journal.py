@@ -141,6 +141,8 @@ class Printer:
             self.write(b"\n")
 
     def _line(self, line: str) -> None:
+        if self._muted or not line:
+            return
         self._muted = self._muted or _TRACE.match(line) is not None
         line = _OF_THE_RUNTIME.sub("", line)
         if self._muted or not line:

@@ -21,7 +21,7 @@ WASI_MODULES = ("wasi_snapshot_preview1", "wasi_unstable")
 
 _SUCCESS, _BAD_DESCRIPTOR, _INVALID, _NOT_SUPPORTED, _NO_SEEK = 0, 8, 28, 52, 70
 _CHARACTER_DEVICE = 2
-_MOST_VECTORS = 1024
+_MOST_VECTORS = 64
 _MOST_SUBSCRIPTIONS = 64
 _PAIR = struct.Struct("<II")
 _LONG = struct.Struct("<Q")

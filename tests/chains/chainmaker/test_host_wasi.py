@@ -109,6 +109,7 @@ def test_the_longest_random_bytes_are_paid_for_and_cost_the_host_little() -> Non
         ("fd_write", i32(7, 0, 0, 0), 8),
         ("fd_write", i32(1, -8, 1, 0), 28),
         ("fd_write", i32(1, 0, -1, 0), 28),
+        ("fd_write", i32(1, 0, 65, 0), 28),
         ("fd_write", i32(1, 0, 2**31 - 1, 0), 28),
         ("fd_read", i32(5, 0, 0, 0), 8),
         ("fd_close", i32(9), 8),
