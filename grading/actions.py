@@ -16,6 +16,7 @@ from courses.models import Enrolment, LessonExercise
 from courses.types import china_day
 from exercises.registry import kind_named
 from exercises.seeds import seed_for
+from exercises.texts import storable
 from exercises.types import Answer, Kind, Playable, Spec, Tools, Variant
 from exercises.verdicts import to_json
 from grading import bell, limits, policy, states
@@ -249,7 +250,7 @@ def save_draft(
     kind = kind_named(version.kind)
     page: Any = kind.show(version.spec, kind.vary(version.spec, 0), None)
     names = [file["name"] for file in page.get("files", ())]
-    known = {name: files[name] for name in names if name in files}
+    known = {name: storable(files[name]) for name in names if name in files}
     if sum(map(len, known.values())) > LONGEST_DRAFT:
         raise Refused(_("This is too long to be kept."))
     draft = Draft(

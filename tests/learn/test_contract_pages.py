@@ -141,6 +141,11 @@ def test_a_draft_keeps_the_files_of_a_contract(browser: Client, here: Place) -> 
     assert "draft = 1" in text_of(browser.get(here.url()))
 
 
+def test_a_draft_keeps_what_a_database_can_hold(browser: Client, here: Place) -> None:
+    browser.post(here.url("draft"), {"file:contract.py": "x = '\0'"})
+    assert Draft.objects.get().files == {"contract.py": "x = '\ufffd'"}
+
+
 def test_calls_by_hand_go_on_from_one_to_the_next(
     browser: Client, here: Place, grade_waiting: Callable[[], bool]
 ) -> None:
