@@ -31,8 +31,9 @@ BODY_BYTES = 1 << 20
 """Of a request in a host call, of a result and of a message."""
 LEDGER_BYTES = 32 << 20
 """Keys and values of all changes that a ledger keeps, for its state and its history."""
-OUTCOME_BYTES = 4 << 20
-"""Of all that one transaction leaves: reads, writes, events, arguments, results."""
+OUTCOME_BYTES = 2 << 20
+"""Of all that one transaction leaves: reads, writes, events, arguments, results. Outside, where a
+whole scenario's are held, it becomes several times as much."""
 OPEN_LEDGERS = 64
 OPEN_ITERATORS = 64
 

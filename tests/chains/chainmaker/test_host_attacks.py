@@ -320,7 +320,7 @@ def test_a_transaction_does_not_record_without_end(bench: Bench) -> None:
     bench.install("trial", made)
     assert {ended(bench.run("trial", f"put{key}")) for key in keys} == {("ok", "")}
     outcome = bench.run("trial", "read")
-    assert ended(outcome) == ("exhausted", "the transaction would record more than 4 MiB")
+    assert ended(outcome) == ("exhausted", "the transaction would record more than 2 MiB")
     assert (outcome["reads"], outcome["root"]["cost"]) == ([], limits.FUEL)
 
 
