@@ -93,7 +93,7 @@ def _submit(
     )
     seed = seed_for(enrolment.seed, version.exercise.uuid, progress.variant)
     variant = kind.vary(version.spec, seed)
-    answer = _read(kind, version.spec, variant, posted, purpose)
+    answer: Answer = storable(_read(kind, version.spec, variant, posted, purpose))
     submission = Submission(
         progress=progress,
         version=version,

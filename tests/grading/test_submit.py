@@ -63,6 +63,11 @@ def test_a_wrong_answer_costs_a_try_and_earns_nothing(learner: Learner) -> None:
     assert learner.progress("bits").tries == 1
 
 
+def test_an_answer_is_what_a_database_can_hold(learner: Learner) -> None:
+    learner.submit("word", {"value": ["a\0b"]})
+    assert Body.objects.get().answer == {"value": "a\ufffdb"}
+
+
 def test_the_best_try_counts(learner: Learner) -> None:
     learner.submit("bits")
     learner.submit("bits", {"value": ["1"]})
