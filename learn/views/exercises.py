@@ -7,7 +7,7 @@ a page of its own, with what was typed. By htmx only the part that changes is se
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +19,7 @@ from exercises.types import Unreadable
 from grading.access import submission_for
 from grading.actions import discard_draft, new_variant, reveal_hint, save_draft, submit
 from grading.models import Submission
+from grading.queries import body_of
 from grading.types import Refused
 from learn.pages import (
     NOTHING,
@@ -192,5 +193,7 @@ def _page(
 def _files_of_own(request: PersonRequest) -> tuple[dict[str, str], str]:
     """Files and language of the learner's own submission that the form names; 404 for any other."""
     submission = submission_for(request.user, uuid_in(request.POST.get("restore", "")))
-    answer = submission.body.answer
-    return answer["files"], answer.get("language", "")
+    body = body_of(submission)
+    if body is None or "files" not in body.answer:
+        raise Http404("Nothing of it can be edited.")
+    return body.answer["files"], body.answer.get("language", "")

@@ -146,6 +146,15 @@ def test_a_draft_keeps_what_a_database_can_hold(browser: Client, here: Place) ->
     assert Draft.objects.get().files == {"contract.py": "x = '\ufffd'"}
 
 
+def test_an_answer_without_files_is_not_restored(
+    browser: Client, here: Place, alice: User, small_course: Course
+) -> None:
+    quiz = place(enrolled(alice, small_course), "choice")
+    browser.post(quiz.url(), quiz.right())
+    restore = {"restore": str(Submission.objects.get().uuid)}
+    assert browser.post(here.url("draft"), restore).status_code == 404
+
+
 def test_calls_by_hand_go_on_from_one_to_the_next(
     browser: Client, here: Place, grade_waiting: Callable[[], bool]
 ) -> None:
