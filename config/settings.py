@@ -104,6 +104,18 @@ CACHES: dict[str, dict[str, object]] = {
     )
 }
 
+# What templates render once for everybody (docs/decisions/0014): memory of the process, bounded.
+# While templates are being written, nothing is remembered.
+CACHES["template_fragments"] = {
+    "BACKEND": (
+        "django.core.cache.backends.dummy.DummyCache"
+        if DEBUG
+        else "django.core.cache.backends.locmem.LocMemCache"
+    ),
+    "LOCATION": "template_fragments",
+    "OPTIONS": {"MAX_ENTRIES": 4096},
+}
+
 AUTH_USER_MODEL = "accounts.User"
 # It is Django's ModelBackend, permissions included; both would ask the database twice.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.dateparse import parse_date
 
 from accounts.models import Cohort, User
+from courses import content
 from courses.models import Course, Enrolment, Lesson, LessonExercise, Programme
 
 
@@ -35,71 +36,60 @@ def enrolment_for(user: User | AnonymousUser, course_key: str) -> Enrolment:
 def lesson_for(
     user: User | AnonymousUser, course_key: str, lesson_key: str
 ) -> tuple[Enrolment, Lesson]:
-    """A lesson of the release that the learner is pinned to. 1 query.
+    """A lesson of the release that the learner is pinned to. 1 query, and at most 2 when this
+    process has not read the lesson before.
 
     Loaded: release, course and, of the learner's cohort, its last day.
     """
-    lessons = Lesson.objects.select_related("release__course")
-    lesson = _own(lessons, "release__", user, course_key, key=lesson_key)
-    return _enrolment(lesson, lesson), lesson
+    enrolment, lesson_pk = _own(user, course_key, lesson_key)
+    lesson = content.lesson(lesson_pk)
+    enrolment.release, enrolment.course = lesson.release, lesson.release.course
+    return enrolment, lesson
 
 
 def exercise_for(
     user: User | AnonymousUser, course_key: str, lesson_key: str, exercise_key: str
 ) -> tuple[Enrolment, LessonExercise]:
-    """An exercise where the learner's own release places it. 1 query.
+    """An exercise where the learner's own release places it. 1 query, and at most 3 when this
+    process has not read the lesson before.
 
     Loaded: version, its exercise, lesson, release, course and, of the learner's cohort, its last
-    day. The lesson's body is deferred: a submission does not need it, and asking for it costs a
-    query.
+    day.
     """
-    placements = LessonExercise.objects.select_related(
-        "version__exercise", "lesson__release__course"
-    ).defer("lesson__body", "lesson__release__search_text")
-    placement = _own(
-        placements,
-        "lesson__release__",
-        user,
-        course_key,
-        lesson__key=lesson_key,
-        version__exercise__key=exercise_key,
-    )
-    return _enrolment(placement, placement.lesson), placement
+    enrolment, lesson = lesson_for(user, course_key, lesson_key)
+    for placement in content.placements(lesson.pk):
+        if placement.version.exercise.key == exercise_key:
+            return enrolment, placement
+    raise Http404("The lesson has no such exercise.")
 
 
-_COLUMNS = [field.attname for field in Enrolment._meta.concrete_fields]  # noqa: SLF001
-_LAST_DAY = "cohort__ends_on"
-_MARK = "enrolment_"
-_Row = TypeVar("_Row", bound=Model)
+_ENROLMENT = Enrolment._meta.db_table  # noqa: SLF001  # Django documents _meta as public
+_COURSE = Course._meta.db_table  # noqa: SLF001
+_LESSON = Lesson._meta.db_table  # noqa: SLF001
+_COHORT = Cohort._meta.db_table  # noqa: SLF001
+
+# SQL, because the ORM takes longer to write this than a database to answer it.
+# Uses index: enrolment_unique, by its first column; lesson_key.
+_OWN = f"""
+    SELECT own.*, lesson.id AS lesson_pk, cohort.ends_on AS last_day
+    FROM {_ENROLMENT} AS own
+    JOIN {_COURSE} AS course ON course.id = own.course_id
+    JOIN {_LESSON} AS lesson ON lesson.release_id = own.release_id
+    LEFT JOIN {_COHORT} AS cohort ON cohort.id = own.cohort_id
+    WHERE own.user_id = %s AND course.key = %s AND lesson.key = %s
+"""  # noqa: S608
 
 
-def _own(
-    rows: QuerySet[_Row], release: str, user: User | AnonymousUser, course_key: str, **where: str
-) -> _Row:
-    """The one row of the release that this person is pinned to, with their enrolment's columns.
-
-    The columns come along in the same query, under `_MARK`: an enrolment is not a row that
-    `select_related` could reach from here.
-    """
-    if user.pk is None:
-        raise Http404("Nobody is signed in.")  # "no person" must not match "no enrolment"
-    columns = {
-        f"{_MARK}{name}": F(f"{release}enrolments__{name}") for name in (*_COLUMNS, _LAST_DAY)
-    }
-    own = rows.annotate(**columns).filter(
-        **{f"{_MARK}user_id": user.pk, f"{release}course__key": course_key}
-    )
-    row: _Row = get_object_or_404(own, **where)
-    return row
-
-
-def _enrolment(row: Model, lesson: Lesson) -> Enrolment:
-    """The enrolment whose columns came with a row; course and release are the lesson's."""
-    values = [getattr(row, f"{_MARK}{name}") for name in _COLUMNS]
-    enrolment = Enrolment.from_db(None, _COLUMNS, values)
-    enrolment.release = lesson.release
-    enrolment.course = lesson.release.course
+def _own(user: User | AnonymousUser, course_key: str, lesson_key: str) -> tuple[Enrolment, int]:
+    """The person's enrolment, with its cohort's last day, and which lesson it opens. 1 query."""
+    # Nobody is signed in: the key is null then, which equals no person's.
+    rows: list[Any] = list(Enrolment.objects.raw(_OWN, [user.pk, course_key, lesson_key]))
+    if not rows:
+        raise Http404("The person has no such lesson.")
+    (enrolment,) = rows
     if enrolment.cohort_id is not None:
-        last_day = getattr(row, f"{_MARK}{_LAST_DAY}")
+        last_day = enrolment.last_day
+        if isinstance(last_day, str):  # SQLite's dates are text
+            last_day = parse_date(last_day)
         enrolment.cohort = Cohort.from_db(None, ["id", "ends_on"], [enrolment.cohort_id, last_day])
-    return enrolment
+    return enrolment, enrolment.lesson_pk

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from courses.models import Course
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """A test's database is rolled back, and SQLite gives the ids of its rows to the next test's."""
+    from tests.courses.rows import forget_content
+
+    forget_content()
+
+
 @pytest.fixture
 def organisation(db: None) -> Organisation:
     """A verified university that Alice and Bob belong to."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 
+from django.core.cache import caches
+
+from courses import content
 from courses.models import (
     Course,
     Exercise,
@@ -16,6 +19,13 @@ from courses.models import (
 )
 
 _digests = (f"{number:064x}" for number in itertools.count())
+
+
+def forget_content() -> None:
+    """Make this process read and render published content anew, as a fresh one does."""
+    for remembered in (content.release, content.lesson, content.placements):
+        remembered.cache_clear()
+    caches["template_fragments"].clear()
 
 
 def make_release(course: Course, *, points: int, percent: int, **fields: object) -> Release:
