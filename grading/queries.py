@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import (
     Count,
-    FilteredRelation,
     Max,
     Min,
-    OuterRef,
-    Q,
     QuerySet,
-    Subquery,
 )
 from django.db.models.functions import Now
 
@@ -105,30 +102,64 @@ def _unpacked(records: QuerySet[LedgerRecord]) -> list[dict[str, Any]]:
     return [] if packed is None else unpack_transcripts(bytes(packed))
 
 
+_PROGRESS = Progress._meta.db_table  # noqa: SLF001  # Django documents _meta as public
+_EXERCISE = Exercise._meta.db_table  # noqa: SLF001
+_SUBMISSION = Submission._meta.db_table  # noqa: SLF001
+_BODY = Body._meta.db_table  # noqa: SLF001
+_BODY_OF: Any = Submission._meta.get_field("body")  # noqa: SLF001
+
+# SQL, because every lesson page asks it, and the ORM takes longer to write it than to run it.
+# Uses index: progress_unique, by its first column.
+_ALL_PROGRESS = f"""
+    SELECT own.*, exercise.key AS exercise_key
+    FROM {_PROGRESS} AS own JOIN {_EXERCISE} AS exercise ON exercise.id = own.exercise_id
+    WHERE own.enrolment_id = %s
+"""  # noqa: S608
+
+
+# Uses index: for each progress submission_history.
+_LATEST_TRIES = f"""
+    SELECT latest.*, body.answer, body.verdict
+    FROM {_SUBMISSION} AS latest LEFT JOIN {_BODY} AS body ON body.submission_id = latest.id
+    WHERE latest.id IN (
+        SELECT MAX(id) FROM {_SUBMISSION} WHERE purpose = %s AND progress_id IN ({{marks}})
+        GROUP BY progress_id
+    )
+"""  # noqa: S608
+
+
 def lesson_progress(
     enrolment: Enrolment, placements: Sequence[LessonExercise]
-) -> tuple[dict[int, Progress], dict[int, Submission]]:
-    """All that a lesson page reads of a learner. 1 query.
+) -> tuple[dict[int, Progress], dict[int, Submission], set[str]]:
+    """All that a lesson page reads of a learner. 1 query, and 1 more when exercises of this
+    lesson were touched.
 
-    First: all their progress in the course, by exercise id, exercises loaded. Second: the latest
-    try, with its body, at each of these placements that was tried, by exercise id.
+    First: all their progress in the course, by exercise id. Second: the latest try, with its
+    body, at each of these placements that was tried, by exercise id. Third: the keys of all
+    exercises of the course that are passed.
     """
-    shown = [placement.version.exercise_id for placement in placements]
-    # Uses index: progress_unique, and for each of those shown submission_history.
-    tries = Submission.objects.filter(progress=OuterRef("pk"), purpose=Submission.Purpose.TRY)
-    newest = tries.order_by("-id").values("pk")[:1]
-    here = Q(exercise__in=shown) & Q(submissions__pk=Subquery(newest))
-    rows: list[Any] = list(
-        Progress.objects.filter(enrolment=enrolment)
-        .annotate(latest=FilteredRelation("submissions", condition=here))
-        .select_related("exercise", "latest__body")  # type: ignore[misc]  # a joined name
-    )
+    rows: list[Any] = list(Progress.objects.raw(_ALL_PROGRESS, [enrolment.pk]))
     progress: dict[int, Progress] = {row.exercise_id: row for row in rows}
-    # The attribute is there only where a row was joined.
-    latest: dict[int, Submission] = {
-        row.exercise_id: row.latest for row in rows if hasattr(row, "latest")
-    }
-    return progress, latest
+    passed: set[str] = {row.exercise_key for row in rows if row.passed_at}
+    shown = [placement.version.exercise_id for placement in placements]
+    touched = {progress[pk].pk: pk for pk in shown if pk in progress}
+    latest = {touched[one.progress_id]: one for one in _latest_tries(touched)}
+    return progress, latest, passed
+
+
+def _latest_tries(progress: Collection[int]) -> Iterator[Submission]:
+    """The latest try, with its body, of each progress that has one. 1 query, none for nothing."""
+    if not progress:
+        return
+    sql = _LATEST_TRIES.format(marks=", ".join(["%s"] * len(progress)))
+    rows: Iterable[Any] = Submission.objects.raw(sql, [Submission.Purpose.TRY, *progress])
+    for row in rows:
+        body = None  # pruned
+        if row.answer is not None:
+            verdict = None if row.verdict is None else json.loads(row.verdict)
+            body = Body(submission=row, answer=json.loads(row.answer), verdict=verdict)
+        _BODY_OF.set_cached_value(row, body)
+        yield row
 
 
 def exercise_state(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, cast
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -32,6 +34,9 @@ from learn.templatetags.content import language_in
 Page = dict[str, Any]
 """Context of a template."""
 
+OUTLINE_LESSONS = 16_384
+"""The most that a process remembers, the last used: half a kB for each."""
+
 FIGURE = re.compile(r"<cw-([a-z0-9-]+)")
 
 
@@ -51,9 +56,10 @@ NOTHING = Said()
 
 
 def lesson_page(enrolment: Enrolment, lesson: Lesson) -> Page:
-    """2 queries."""
+    """1 query, 1 more where exercises of the lesson were touched, and 1 more in a process that has
+    not read its exercises before."""
     placements = placements_of(lesson)
-    progress, latest = lesson_progress(enrolment, placements)
+    progress, latest, passed = lesson_progress(enrolment, placements)
     states = {}
     for placement in placements:
         exercise = placement.version.exercise
@@ -72,7 +78,7 @@ def lesson_page(enrolment: Enrolment, lesson: Lesson) -> Page:
         "lesson": lesson,
         "previous": previous,
         "next": following,
-        "outline": _outline(enrolment, progress.values()),
+        "outline": _outline(enrolment, lesson, passed),
         "exercise_count": len(states),
         "language_missing": language != get_language(),
         "blocks": [
@@ -111,29 +117,44 @@ def _position(release: Release, lesson_key: str) -> Page:
     return {"module": module, "position": keys.index(lesson_key) + 1, "lesson_count": len(keys)}
 
 
-def _outline(enrolment: Enrolment, progress: Iterable[Progress]) -> list[Page]:
-    """The outline with addresses, and with what this learner has passed of each lesson."""
-    passed = {row.exercise.key for row in progress if row.passed_at}
+def _outline(enrolment: Enrolment, lesson: Lesson, passed: Collection[str]) -> list[Page]:
+    """The outline as it is seen in a lesson, with what this learner has passed of each."""
     home = reverse("learn:course_home", args=[enrolment.course.key])
     return [
         {
             **module,
-            "lessons": [_outline_lesson(lesson, passed, home) for lesson in module["lessons"]],
+            "lessons": [
+                _outline_lesson(
+                    get_language(),
+                    url=f"{home}{entry['key']}/",
+                    title=entry["title"].get(language_in(entry["title"]), ""),
+                    passed=sum(one["key"] in passed for one in entry["exercises"]),
+                    total=len(entry["exercises"]),
+                    is_current=entry["key"] == lesson.key,
+                )
+                for entry in module["lessons"]
+            ],
         }
         for module in enrolment.release.outline
     ]
 
 
-def _outline_lesson(lesson: Mapping[str, Any], passed: set[str], home: str) -> Page:
-    keys = [exercise["key"] for exercise in lesson["exercises"]]
-    count = sum(key in passed for key in keys)
-    return {
-        **lesson,
-        "url": f"{home}{lesson['key']}/",
-        "total": len(keys),
-        "passed": count,
-        "done": 0 < len(keys) == count,
-    }
+@lru_cache(maxsize=OUTLINE_LESSONS)
+def _outline_lesson(
+    _language: str | None, *, url: str, title: str, passed: int, total: int, is_current: bool
+) -> str:
+    """One lesson of the outline, as HTML in this language."""
+    return render_to_string(
+        "learn/parts/outline_lesson.html",
+        {
+            "url": url,
+            "title": title,
+            "passed": passed,
+            "total": total,
+            "is_done": 0 < total == passed,
+            "is_current": is_current,
+        },
+    )
 
 
 def exercise_page(enrolment: Enrolment, placement: LessonExercise, said: Said = NOTHING) -> Page:
