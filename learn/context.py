@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -47,6 +48,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html. No query."""
     theme = chosen_theme(request)
     language = get_language()
+    links = [
+        _link(request.path, url, title)
+        for url, (_name, title) in zip(_addresses(), SITE_LINKS, strict=True)
+    ]
     return {
         "theme": "" if theme == "system" else theme,
         "themes": [
@@ -58,7 +63,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             for code, _name in settings.LANGUAGES
             if code != language
         ],
-        "site_links": [_link(request.path, name, title) for name, title in SITE_LINKS],
+        "site_links": links,
+        "site_section": ",".join(link.current for link in links),
         "operator": {
             "name": settings.OPERATOR_NAME,
             "icp_number": settings.ICP_NUMBER,
@@ -67,8 +73,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _link(path: str, name: str, title: Promise | str) -> SiteLink:
-    url = reverse(name)
+@cache
+def _addresses() -> list[str]:
+    """Of the links of the header, worked out once."""
+    return [reverse(name) for name, _title in SITE_LINKS]
+
+
+def _link(path: str, url: str, title: Promise | str) -> SiteLink:
     if path == url:
         return SiteLink(url, title, "page")
     return SiteLink(url, title, "true" if path.startswith(url) else "")
