@@ -34,10 +34,10 @@ WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
-def picture(page: Page, name: str) -> None:
-    """A screenshot of the whole page in test-results/e2e/."""
+def picture(page: Page, name: str, *, whole: bool = True) -> None:
+    """A screenshot in test-results/e2e/: of the whole page, or of what is in the window now."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
 
 
 @contextmanager
