@@ -1,4 +1,4 @@
-"""One browser and one site, as `make run` starts it, for all tests that look at the whole."""
+"""A browser, and one site, as `make run` starts it, for all tests that look at the whole."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from tests.e2e.browser import chromium
 from tests.e2e.site import Site, running_site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not for longer: a process has room for one Playwright, and others open theirs."""
     with chromium() as opened:
         yield opened
 

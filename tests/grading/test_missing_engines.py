@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 
 from accounts.models import User
+from chains.chainmaker import toolchains
 from courses.models import Course
 from courses.publishing.pipeline import load, write
 from grading.grader import Grader
@@ -35,17 +37,28 @@ def ledger_course(tmp_path: Path) -> Course:
     return Course.objects.select_related("current").get(key="ledger-course")
 
 
+@pytest.fixture
+def grader() -> Iterator[Grader]:
+    opened = Grader()
+    yield opened
+    opened.leave()
+
+
 def test_only_what_needs_the_compiler_waits(
-    ledger_course: Course, small_course: Course, alice: User, monkeypatch: pytest.MonkeyPatch
+    ledger_course: Course,
+    small_course: Course,
+    alice: User,
+    grader: Grader,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     cache.clear()
+    toolchains.rust.cache_clear()  # another test may have found it
     monkeypatch.setenv("CHAINWRIGHT_RUSTC", "/no/such/rustc")
     contract = place(enrolled(alice, ledger_course), "contract")
     solution = contract.placement.version.spec["solution"]["rust"]["contract.rs"]
     form = {"language": ["rust"], "file:contract.rs": [solution]}
     waiting = learner_in(ledger_course, alice).submit("carbon-record", form)
     program = learner_in(small_course, alice).submit("build")
-    grader = Grader()
     assert grader.drain() is True
     for submission in (waiting, program):
         submission.refresh_from_db()
@@ -61,4 +74,3 @@ def test_only_what_needs_the_compiler_waits(
     assert grader.drain() is True
     waiting.refresh_from_db()
     assert (waiting.state, waiting.outcome) == ("done", "passed")
-    grader.leave()
