@@ -155,9 +155,10 @@ def test_a_process_that_is_left_is_seen() -> None:
             honest = attack("honest", "", "def attack(bait): pass")
             assert trial.judge(honest).failure == ""
             forgotten = lane.server.take()
-            failures = [trial.judge(honest).failure for _ in range(5)]
+            looks = (trial.judge(honest).failure for _ in range(60))
+            seen = any(failure.startswith("processes were left") for failure in looks)
             forgotten.channel.close()
-            assert any(failure.startswith("processes were left") for failure in failures)
+            assert seen
     finally:
         lane.close()
 
