@@ -27,6 +27,9 @@ from tests.courses.publishing import publish_small_course
 from tests.grading.learners import Learner, learner_in
 from tests.people import make_person
 
+pytestmark = pytest.mark.xdist_group("queue")
+"""One Redis for all processes: whoever rings, and whoever counts the rings, run in one of them."""
+
 needs_postgresql = pytest.mark.skipif(
     "connection.vendor != 'postgresql'", reason="SQLite has one writer"
 )

@@ -24,7 +24,8 @@ from tests.courses.publishing import publish_small_course
 from tests.grading.learners import GOOD, Learner, learner_in
 from tests.people import make_cohort, make_organisation, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queue")]
+"""One Redis for all processes: whoever rings, and whoever counts the rings, run in one of them."""
 
 
 @pytest.fixture(autouse=True)

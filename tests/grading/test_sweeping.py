@@ -23,7 +23,8 @@ from grading.models import Submission, WorkerBeat
 from grading.queries import queue_status
 from tests.grading.learners import Learner, learner_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queue")]
+"""One Redis for all processes: whoever rings, and whoever counts the rings, run in one of them."""
 
 needs_redis = pytest.mark.skipif(not django_settings.REDIS_URL, reason="REDIS_URL is not set")
 
