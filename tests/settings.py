@@ -25,7 +25,9 @@ STORAGES = {
 }
 # WhiteNoise warns of a missing directory, and warnings are errors.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-# Workers of one test run share a Redis, and a test may clear its cache: a database for each.
-if REDIS_URL:
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
-    CACHES["default"]["LOCATION"] = f"{REDIS_URL}?db={worker}"
+# Workers of one test run share a Redis, or a directory, and a test may clear its cache: each has
+# one of its own.
+worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+CACHES["default"]["LOCATION"] = (
+    f"{REDIS_URL}?db={worker}" if REDIS_URL else VAR_DIR / f"cache-{worker}"
+)
