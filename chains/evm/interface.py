@@ -13,6 +13,7 @@ from chains.evm.keccak import keccak256
 from chains.evm.spelling import Resolve
 from chains.transcripts import shown
 
+CONSTRUCTOR = "constructor"
 LONGEST_REASON = 1024
 """Characters of a message in a transaction."""
 ERROR = abi.selector("Error(string)")
@@ -63,7 +64,7 @@ class Interface:
     """Of one contract, or (`merged`) of all that are known."""
 
     def __init__(self, described: Iterable[Mapping[str, Any]]) -> None:
-        self.constructor = Function("constructor", ())
+        self.constructor = Function(CONSTRUCTOR, ())
         self.functions: list[Function] = []
         self._functions: dict[bytes, Function] = {}
         self._events: dict[bytes, Function] = {}
@@ -76,7 +77,7 @@ class Interface:
         outputs = tuple(abi.parameter(each) for each in entry.get("outputs", ()))
         found = Function(str(entry.get("name", "")), inputs, outputs)
         if entry["type"] == "constructor":
-            self.constructor = Function("constructor", inputs)
+            self.constructor = Function(CONSTRUCTOR, inputs)
         elif entry["type"] == "function":
             self.functions.append(found)
             self._functions.setdefault(abi.selector(found.signature), found)

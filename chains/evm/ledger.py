@@ -1,6 +1,6 @@
 """One fresh ledger of the engine `evm`.
 
-The chain (`anvil`) executes and holds the state; this keeps the record and judges.
+The chain (`anvil`) executes and holds the state.
 
 Where a contract lies. On `ethereum` an ordinary creating transaction puts it where the sender's
 address and nonce say. On `changan` its address must be the hash of its name, so the constructor's
@@ -14,205 +14,70 @@ gas has no charge for keeping the code.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from types import TracebackType
-from typing import Self
+from dataclasses import replace
+from typing import ClassVar
 
-from chains import blocks
 from chains.evm import abi, contracts, outcomes, profiles
 from chains.evm.anvil import Request, Session
 from chains.evm.contracts import Compiled
-from chains.evm.interface import Arguments, Function, encoded_arguments
+from chains.evm.interface import CONSTRUCTOR, Arguments, Function, encoded_arguments
 from chains.evm.outcomes import Book, Contract
 from chains.evm.profiles import Profile
 from chains.evm.sending import GAS, Sender, Sent
-from chains.lifecycle import Lifecycle
-from chains.sm import sm3
-from chains.transcripts import canonical_json
-from chains.types import (
-    Artefact,
-    Block,
-    CallKind,
-    Identity,
-    Status,
-    Transaction,
-    Transcript,
-    Write,
-)
+from chains.record import Order, RecordedLedger
+from chains.types import CallKind, Identity, Status, Transaction, Write
 
 PURSE = 1 << 120
 """What callers have where gas has a price; contracts cannot ask for it (`coinless`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What somebody asks the ledger to do."""
+class EvmLedger(RecordedLedger):
+    """The chain holds the state, and this what its contracts have in their slots.
 
-    kind: CallKind
-    contract: str
-    identity: Identity
-    method: str = ""
-    args: Mapping[str, str] = field(default_factory=dict)
-    compiled: Compiled | None = None
-    after_seconds: int = 0
+    `invoke` and `query` take a method's name or, where several have it, a signature as in
+    `add(uint256)`. Arguments that do not fit the contract's method fail: nothing is sent.
+    """
 
+    engine = "evm"
+    methods: ClassVar = {CallKind.INSTALL: CONSTRUCTOR, CallKind.UPGRADE: CONSTRUCTOR}
 
-class EvmLedger:
     def __init__(self, session: Session, profile: Profile, name: str, seed: int) -> None:
-        self.name = name
+        super().__init__(name, seed, profile.name)
         self._sender = Sender(session)
         self._profile = profile
-        self._seed = seed
-        self._identities: dict[str, Identity] = {}
-        self._lifecycle = Lifecycle()
         self._contracts: dict[str, Contract] = {}
         self._book = Book()
         self._states: dict[str, dict[str, str]] = {}
-        self._transactions: list[Transaction] = []
-        self._blocks: list[Block] = []
         if profile.coinless:
             code = profiles.absent(profiles.NO_SM2).hex()
             self._sender.ask([("anvil_setCode", [profiles.SM2_VERIFY, f"0x{code}"])])
-
-    def identity(self, name: str, organisation: str, role: str) -> Identity:
-        made = profiles.identity(self._profile, name, organisation, role, self._seed)
-        known = self._identities.get(name)
-        if known is None:
-            self._identities[name] = made
-            if self._profile.gas_price:
-                self._sender.ask([("anvil_setBalance", [made.address, hex(PURSE)])])
-        elif known != made:
-            raise ValueError(f"the identity {name} has another organisation or role")
-        return made
-
-    def install(
-        self, contract: str, artefact: Artefact, *, by: str, args: Mapping[str, str] | None = None
-    ) -> Transaction:
-        return self._manage(CallKind.INSTALL, contract, by, artefact, args)
-
-    def upgrade(
-        self, contract: str, artefact: Artefact, *, by: str, args: Mapping[str, str] | None = None
-    ) -> Transaction:
-        return self._manage(CallKind.UPGRADE, contract, by, artefact, args)
-
-    def freeze(self, contract: str, *, by: str) -> Transaction:
-        return self._manage(CallKind.FREEZE, contract, by)
-
-    def unfreeze(self, contract: str, *, by: str) -> Transaction:
-        return self._manage(CallKind.UNFREEZE, contract, by)
-
-    def revoke(self, contract: str, *, by: str) -> Transaction:
-        return self._manage(CallKind.REVOKE, contract, by)
-
-    def invoke(
-        self,
-        contract: str,
-        method: str,
-        args: Mapping[str, str] | None = None,
-        *,
-        by: str,
-        after_seconds: int = 0,
-    ) -> Transaction:
-        """See `Ledger`. `method` is a name or, where several have it, a signature as in
-        `add(uint256)`. Arguments that do not fit the contract's method fail: nothing is sent."""
-        who = self._known(by)
-        order = Order(CallKind.INVOKE, contract, who, method, dict(args or {}), None, after_seconds)
-        return self._carry_out(order)
-
-    def query(
-        self, contract: str, method: str, args: Mapping[str, str] | None = None, *, by: str
-    ) -> Transaction:
-        """See `Ledger` and `invoke`."""
-        who = self._known(by)
-        return self._carry_out(Order(CallKind.QUERY, contract, who, method, dict(args or {})))
 
     def state(self, contract: str) -> Mapping[str, str]:
         """Slot → word of all that is not zero."""
         return dict(sorted(self._states.get(contract, {}).items()))
 
-    def transcript(self) -> Transcript:
-        return Transcript(
-            ledger=self.name,
-            engine="evm",
-            profile=self._profile.name,
-            seed=self._seed,
-            identities=tuple(self._identities.values()),
-            transactions=tuple(self._transactions),
-            blocks=tuple(self._blocks),
-        )
-
     def close(self) -> None:
         self._sender.close()
 
-    def __enter__(self) -> Self:
-        return self
+    def _made(self, name: str, organisation: str, role: str) -> Identity:
+        return profiles.identity(self._profile, name, organisation, role, self._seed)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+    def _met(self, identity: Identity) -> None:
+        if self._profile.gas_price:
+            self._sender.ask([("anvil_setBalance", [identity.address, hex(PURSE)])])
 
-    def _known(self, name: str) -> Identity:
-        if name not in self._identities:
-            raise ValueError(f"nobody is called {name} on this ledger")
-        return self._identities[name]
+    def _refusal(self, order: Order) -> str:
+        return profiles.refusal(self._profile, order.kind) or super()._refusal(order)
 
-    def _manage(
-        self,
-        kind: CallKind,
-        contract: str,
-        by: str,
-        artefact: Artefact | None = None,
-        args: Mapping[str, str] | None = None,
-    ) -> Transaction:
-        compiled, method = None, ""
-        if artefact is not None:
-            compiled = contracts.read(artefact, self._profile, contract)
-            method = compiled.interface.constructor.name
-        who = self._known(by)
-        return self._carry_out(Order(kind, contract, who, method, dict(args or {}), compiled))
-
-    def _carry_out(self, order: Order) -> Transaction:
-        """Run, judge, record. Raises `Stopped` for ever after a call that was stopped."""
-        self._sender.expect_alive()
-        transaction = self._begun(order)
-        message = profiles.refusal(self._profile, order.kind) or self._lifecycle.refusal(
-            order.kind, order.contract, order.identity.role
-        )
-        if message:
-            transaction = replace(transaction, message=message)
-        elif order.compiled is not None:
-            transaction = self._place(order, order.compiled, transaction)
-        elif order.kind in (CallKind.INVOKE, CallKind.QUERY):
-            transaction = self._call(order, transaction)
+    def _run(self, order: Order, begun: Transaction) -> Transaction:
+        if order.artefact is None:
+            ended = self._call(order, begun)
         else:
-            transaction = replace(transaction, status=Status.OK)
-        return self._record(transaction)
-
-    def _begun(self, order: Order) -> Transaction:
-        """As it stands in the record if it is refused."""
-        last = self._blocks[-1] if self._blocks else blocks.GENESIS
-        number = len(self._transactions) + 1
-        block, time, found = None, last.time, ""
-        if order.kind is not CallKind.QUERY:
-            block, time = last.height + 1, last.time + 1 + order.after_seconds
-            place = [self._seed, self.name, number, order.identity.name]
-            found = sm3(canonical_json([*place, order.contract, order.method, order.args])).hex()
-        return Transaction(
-            number=number,
-            kind=order.kind,
-            identity=order.identity.name,
-            contract=order.contract,
-            method=order.method,
-            args=order.args,
-            status=Status.REFUSED,
-            id=found,
-            block=block,
-            time=time,
-        )
+            compiled = contracts.read(order.artefact, self._profile, order.contract)
+            ended = self._place(order, compiled, begun)
+        if ended.status is Status.OK and order.kind is not CallKind.QUERY:
+            self._apply(ended.writes)
+        return ended
 
     def _call(self, order: Order, transaction: Transaction) -> Transaction:
         contract = self._contracts[order.contract]
@@ -225,8 +90,9 @@ class EvmLedger:
         data = abi.selector(function.signature) + arguments.data
         fields = self._fields(order, data, contract.address)
         if order.kind is CallKind.QUERY:
-            height = self._blocks[-1].height if self._blocks else 0
-            sent: Sent | str = self._sender.query(fields, height=height, time=transaction.time)
+            sent: Sent | str = self._sender.query(
+                fields, height=self._last.height, time=transaction.time
+            )
         else:
             sent = self._sent(fields, transaction)
         return self._finished(transaction, sent, function)
@@ -364,16 +230,6 @@ class EvmLedger:
         ]
         kept = [each for each in found if each.contract not in gone]
         return tuple(sorted([*kept, *lost], key=lambda each: (each.contract, each.key)))
-
-    def _record(self, transaction: Transaction) -> Transaction:
-        if transaction.kind is not CallKind.QUERY:
-            block = blocks.block(self._blocks[-1] if self._blocks else None, transaction)
-            self._blocks.append(block)
-            if transaction.status is Status.OK:
-                self._lifecycle.settle(transaction.kind, transaction.contract)
-                self._apply(transaction.writes)
-        self._transactions.append(transaction)
-        return transaction
 
     def _apply(self, writes: tuple[Write, ...]) -> None:
         for write in writes:

@@ -183,7 +183,7 @@ def test_an_identity_is_one(opened: ChainMakerLedger) -> None:
     assert opened.identity("grid", "grid.example", "client").role == "client"
     with pytest.raises(ValueError, match="the identity grid has another organisation or role"):
         opened.identity("grid", "grid.example", "admin")
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="nobody is called stranger on this ledger"):
         opened.query("keeper", "version", by="stranger")
 
 
