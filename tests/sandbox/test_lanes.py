@@ -156,8 +156,10 @@ def test_a_lane_that_died_is_replaced_and_nobody_is_blamed(lane: str) -> None:
     boxes = open_boxes(lanes=[lane])
     with boxes.open(FILES, main="solution.py") as box:
         box.load()
-        os.kill(boxes.lane.server.process_id, signal.SIGKILL)
-        gone([boxes.lane.server.process_id])
+        server = boxes.lane.server.process_id
+        processes = [server, *descendants(server)]
+        os.kill(server, signal.SIGKILL)
+        assert gone(processes)
         with pytest.raises(BoxBroken):
             box.call("f")
     assert works(boxes)
