@@ -27,6 +27,7 @@ from exercises.types import (
     Variant,
     Verdict,
 )
+from exercises.written import Words, read_files
 from sandbox.types import BoxBroken, Unavailable
 
 MAX_CHARACTERS = 128_000
@@ -34,15 +35,17 @@ MAX_CHARACTERS = 128_000
 NOT_SHOWN = "…"
 """In place of a value that is drawn for each submission."""
 
-EMPTY = {"en": "Write your contract first.", "zh-hans": "请先编写合约。"}
-TOO_LONG = {
-    "en": f"Your contract is too long: {MAX_CHARACTERS} characters are the most.",
-    "zh-hans": f"合约过长：最多 {MAX_CHARACTERS} 个字符。",
-}
-NO_TEXT = {
-    "en": "Your contract holds characters that are no text. Remove them.",
-    "zh-hans": "合约中含有无法识别的字符，请删除。",
-}
+WORDS = Words(
+    empty={"en": "Write your contract first.", "zh-hans": "请先编写合约。"},
+    too_long={
+        "en": f"Your contract is too long: {MAX_CHARACTERS} characters are the most.",
+        "zh-hans": f"合约过长：最多 {MAX_CHARACTERS} 个字符。",
+    },
+    no_text={
+        "en": "Your contract holds characters that are no text. Remove them.",
+        "zh-hans": "合约中含有无法识别的字符，请删除。",
+    },
+)
 NO_LANGUAGE = {
     "en": "Choose one of the languages of this exercise.",
     "zh-hans": "请选择本练习支持的语言。",
@@ -66,17 +69,9 @@ class Contract:
         language = next(iter(posted.get("language", ())), languages[0])
         if language not in languages:
             raise Unreadable(NO_LANGUAGE)
-        files = {}
-        for name in files_of(spec, language):
-            text = next(iter(posted.get(f"file:{name}", ())), "")
-            files[name] = text.replace("\r\n", "\n").replace("\r", "\n")
-        whole = "".join(files.values())
-        if not whole.strip():
-            raise Unreadable(EMPTY)
-        if len(whole) > MAX_CHARACTERS:
-            raise Unreadable(TOO_LONG)
-        if "\0" in whole or any("\ud800" <= sign <= "\udfff" for sign in whole):
-            raise Unreadable(NO_TEXT)
+        files = read_files(
+            files_of(spec, language), posted, most_characters=MAX_CHARACTERS, words=WORDS
+        )
         return {"language": language, "files": files}
 
     def read_play(

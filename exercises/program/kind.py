@@ -20,10 +20,10 @@ from exercises.types import (
     Problem,
     Spec,
     Tools,
-    Unreadable,
     Variant,
     Verdict,
 )
+from exercises.written import Words, read_files
 from sandbox.types import BoxBroken, Boxes, Limits, Unavailable
 
 MAX_FILES = 8
@@ -37,15 +37,17 @@ LIMITS: Mapping[str, tuple[float, float, float]] = {
 }
 """Standard, least and most."""
 
-EMPTY = {"en": "Write your program first.", "zh-hans": "请先编写程序。"}
-TOO_LONG = {
-    "en": f"Your program is too long: {MAX_CHARACTERS} characters are the most.",
-    "zh-hans": f"程序过长：最多 {MAX_CHARACTERS} 个字符。",
-}
-NO_TEXT = {
-    "en": "Your program holds characters that are no text. Remove them.",
-    "zh-hans": "程序中含有无法识别的字符，请删除。",
-}
+WORDS = Words(
+    empty={"en": "Write your program first.", "zh-hans": "请先编写程序。"},
+    too_long={
+        "en": f"Your program is too long: {MAX_CHARACTERS} characters are the most.",
+        "zh-hans": f"程序过长：最多 {MAX_CHARACTERS} 个字符。",
+    },
+    no_text={
+        "en": "Your program holds characters that are no text. Remove them.",
+        "zh-hans": "程序中含有无法识别的字符，请删除。",
+    },
+)
 
 
 class Program:
@@ -73,17 +75,7 @@ class Program:
         return Variant(seed, values_of(spec, seed))
 
     def read(self, spec: Spec, variant: Variant, posted: Mapping[str, Sequence[str]]) -> Answer:
-        files = {}
-        for name in names_of(spec):
-            text = next(iter(posted.get(f"file:{name}", ())), "")
-            files[name] = text.replace("\r\n", "\n").replace("\r", "\n")
-        whole = "".join(files.values())
-        if not whole.strip():
-            raise Unreadable(EMPTY)
-        if len(whole) > MAX_CHARACTERS:
-            raise Unreadable(TOO_LONG)
-        if "\0" in whole or any("\ud800" <= sign <= "\udfff" for sign in whole):
-            raise Unreadable(NO_TEXT)
+        files = read_files(names_of(spec), posted, most_characters=MAX_CHARACTERS, words=WORDS)
         return {"files": files}
 
     def grade(self, spec: Spec, variant: Variant, answer: Answer, tools: Tools) -> Verdict:
