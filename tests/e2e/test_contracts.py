@@ -130,7 +130,11 @@ def test_a_contract_is_called_by_hand(site: Site, browser: Browser) -> None:
             page.get_by_role("link", name="Open the playground")
         ).click()
         page.get_by_role("button", name="Call", exact=True).click()
+        argument = page.locator("#playground .playground-arg:visible input").first
+        argument.fill("typed while it runs")
         expect(page.locator("#playground .ledger-column")).to_be_visible(timeout=VERDICT_MS)
+        expect(argument).to_have_value("typed while it runs")
+        expect(page.locator("#playground-last")).to_be_visible()
         page.get_by_role("button", name="Query", exact=True).click()
         expect(page.locator("#tx-main-3")).to_be_attached(timeout=VERDICT_MS)
         picture(page, "playground-wide-light-en")
