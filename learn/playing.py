@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -52,19 +52,25 @@ def playground_page(
     played: Played | None = None,
     *,
     error: str = "",
-    call: Call | None = None,
+    form: QueryDict | None = None,
 ) -> Page:
-    """The form, and below it what happened. 1 query for a ledger; 3 while it has been waiting."""
+    """The form, and below it what happened. 1 query for a ledger; 3 while it has been waiting.
+
+    `form` is one that was not taken: what it holds stands there again, its calls before included.
+    """
     exercise = placement.version.exercise
     state_url = ""
     if played and played.is_waiting:
         state_url = _address(placement, "learn:play_state", played.submission.uuid)
+    playground = _playground(placement, played, error, form)
+    if form is not None:
+        playground = replace(playground, call=read_call(playground, form))
     return {
         **course_context(enrolment),
         "lesson": placement.lesson,
         "exercise_key": exercise.key,
         "title": placement.version.title,
-        "playground": _playground(placement, played, error, call),
+        "playground": playground,
         "waiting": waiting_for(played.submission) if played and played.is_waiting else None,
         "state_url": state_url,
         "again_url": _address(placement, "learn:play"),
@@ -93,7 +99,7 @@ def posted_play(enrolment: Enrolment, placement: LessonExercise, form: QueryDict
         "method": made.method.name,
         "args": dict(made.args),
     }
-    return {**posted, "call": [*_history(form), json.dumps(new)]}
+    return {**posted, "call": [json.dumps(call) for call in [*_history(form), new]]}
 
 
 def asked(placement: LessonExercise, form: QueryDict) -> Call:
@@ -101,13 +107,13 @@ def asked(placement: LessonExercise, form: QueryDict) -> Call:
     return read_call(_playground(placement, None, "", None), form)
 
 
-def _history(form: QueryDict) -> list[str]:
-    """The calls before, one text each; none where the field is no list."""
+def _history(form: QueryDict) -> list[Any]:
+    """The calls before, as they were posted; none where the field is no list."""
     try:
         calls = json.loads(form.get(HISTORY, "[]"))
     except (ValueError, RecursionError):
         return []
-    return [json.dumps(call) for call in calls] if isinstance(calls, list) else []
+    return calls if isinstance(calls, list) else []
 
 
 def _saved_files(enrolment: Enrolment, placement: LessonExercise) -> Posted:
@@ -120,13 +126,13 @@ def _saved_files(enrolment: Enrolment, placement: LessonExercise) -> Posted:
 
 
 def _playground(
-    placement: LessonExercise, played: Played | None, error: str, call: Call | None
+    placement: LessonExercise, played: Played | None, error: str, form: QueryDict | None
 ) -> Playground:
     version = placement.version
     kind = kind_named(version.kind)
     assert isinstance(kind, Contract)
     page: Any = kind.show(version.spec, kind.vary(version.spec, 0), None)
-    calls = played.calls if played else []
+    calls = played.calls if played else _history(form) if form else []
     methods = tuple(
         Method(one.contract, one.name, tuple(map(Argument, one.arguments)), one.ledger)
         for one in kind.methods(version.spec)
@@ -149,7 +155,7 @@ def _playground(
             else (),
         ),
         error=error,
-        call=call or _last(calls, methods),
+        call=_last(played.calls, methods) if played else None,
         hidden_fields={HISTORY: json.dumps(calls)},
     )
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import reswap
 
 from accounts.types import PersonRequest
 from courses.access import exercise_for
@@ -18,7 +19,7 @@ from grading.actions import submit
 from grading.models import Submission
 from grading.types import Refused
 from learn.ledger_playground import NoSuchCall
-from learn.playing import Played, asked, playground_page, posted_play
+from learn.playing import Played, playground_page, posted_play
 from learn.templatetags.content import in_language
 
 
@@ -75,9 +76,9 @@ def _call(request: PersonRequest, enrolment: Enrolment, placement: LessonExercis
     except NoSuchCall as error:
         raise Http404("The form has no such call.") from error
     except Refused as refusal:
-        return _shown(request, enrolment, placement, error=str(refusal.message))
+        return _refused(request, enrolment, placement, str(refusal.message))
     except Unreadable as problem:
-        return _shown(request, enrolment, placement, error=in_language(problem.message))
+        return _refused(request, enrolment, placement, in_language(problem.message))
     played = Played(submission)
     if request.htmx:
         return _shown(request, enrolment, placement, played)
@@ -91,9 +92,18 @@ def _shown(
     enrolment: Enrolment,
     placement: LessonExercise,
     played: Played | None = None,
-    error: str = "",
 ) -> HttpResponse:
-    call = asked(placement, request.POST) if request.method == "POST" else None
-    context = playground_page(enrolment, placement, played, error=error, call=call)
-    template = "ledger/playground.html" if request.htmx else "learn/playground.html"
-    return render(request, template, context)
+    return render(request, _template(request), playground_page(enrolment, placement, played))
+
+
+def _refused(
+    request: PersonRequest, enrolment: Enrolment, placement: LessonExercise, error: str
+) -> HttpResponse:
+    """Say why, and leave everything else as it is: by htmx what happened before stays too."""
+    context = playground_page(enrolment, placement, error=error, form=request.POST)
+    response = render(request, _template(request), context)
+    return reswap(response, "none") if request.htmx else response
+
+
+def _template(request: PersonRequest) -> str:
+    return "ledger/playground.html" if request.htmx else "learn/playground.html"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -177,6 +178,23 @@ def test_calls_by_hand_go_on_from_one_to_the_next(
     assert 'id="tx-main-3"' in page
     assert Progress.objects.get().tries == 0
     assert "Earlier submissions" not in text_of(browser.get(here.url()))
+
+
+def test_a_call_that_is_refused_keeps_those_before(
+    browser: Client, here: Place, grade_waiting: Callable[[], bool]
+) -> None:
+    play = here.url("play")
+    files = {"file:contract.py": here.right()["file:contract.py"]}
+    browser.post(play, record() | files, headers=HTMX)
+    first = Submission.objects.get()
+    calls = {"calls": json.dumps(first.body.answer["calls"])}
+    answer = browser.post(play, call("total") | files | calls, headers=HTMX)
+    page = text_of(answer)
+    assert answer["HX-Reswap"] == "none"
+    assert "still being graded" in page
+    assert escape(calls["calls"]) in page
+    assert '<option value="main/carbon/total" selected>' in page
+    assert Submission.objects.count() == 1
 
 
 def test_without_a_script_the_saved_files_are_called(
