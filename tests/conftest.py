@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 # How fast examples are found depends on what else the machine does: no law is about that.
@@ -22,6 +24,13 @@ def _nothing_remembered() -> None:
     from tests.courses.rows import forget_content
 
     forget_content()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left() -> Iterator[None]:
+    """A page that was asked for in Chinese leaves the thread in Chinese: Django ends nothing."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
