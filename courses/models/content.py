@@ -1,4 +1,4 @@
-"""What can be studied, who studies it, and what they have earned.
+"""What can be studied.
 
 Content rows are immutable once written: a published release never changes, so a learner's
 rows can point at exactly what they saw, and any process may remember what it has read.
@@ -7,18 +7,11 @@ Texts in several languages are JSON objects {"en": …, "zh-hans": …}.
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-
-def new_seed() -> int:
-    """A random 62-bit seed: it fits a signed bigint."""
-    return secrets.randbits(62)
 
 
 class Programme(models.Model):
@@ -223,106 +216,3 @@ class LessonExercise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson} {self.position}"
-
-
-class Enrolment(models.Model):
-    """A learner in a course, pinned to a release until a safe change or their choice moves it.
-
-    `credit` is a sum of best credits, in hundredths of a point, so that sums stay exact.
-    """
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrolments"
-    )
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="enrolments")
-    cohort = models.ForeignKey(
-        "accounts.Cohort",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="enrolments",
-    )
-    seed = models.BigIntegerField(default=new_seed, editable=False)
-    """Root of the seeds of all variants of this learner in this course."""
-    credit = models.PositiveIntegerField(default=0)
-    exercises_passed = models.PositiveIntegerField(default=0)
-    last_lesson_key = models.SlugField(max_length=64, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    last_active_at = models.DateTimeField(auto_now_add=True)
-    completed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("enrolment")
-        verbose_name_plural = _("enrolments")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "course"], name="enrolment_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} in {self.course}"
-
-
-class Qualification(models.Model):
-    """That a person met the rule of a programme, in the version in force at that moment."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="qualifications"
-    )
-    programme = models.ForeignKey(
-        Programme, on_delete=models.PROTECT, related_name="qualifications"
-    )
-    version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    qualified_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("qualification")
-        verbose_name_plural = _("qualifications")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "programme"], name="qualification_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.programme}"
-
-
-class Tally(models.Model):
-    """A count of one metric, one day, one subject, moved by differences in the causing transaction.
-
-    Spread over `slot`s so that writers on a hot row do not wait for one another; readers sum.
-    It lives here because the lowest room that writes it must own it (docs/decisions/0003).
-    """
-
-    class Metric(models.TextChoices):
-        ENROLMENTS = "enrolments"
-        """Subject: course key."""
-        COMPLETIONS = "completions"
-        """Subject: course key."""
-        SUBMISSIONS = "submissions"
-        """Graded tries. Subject: course key."""
-        PASSES = "passes"
-        """Exercises passed for the first time. Subject: course key."""
-        QUALIFICATIONS = "qualifications"
-        """Subject: programme key."""
-        QUALIFIED_PEOPLE = "qualified_people"
-        """People with at least one qualification: the national count. Subject: ''."""
-
-    metric = models.CharField(max_length=24, choices=Metric.choices)
-    day = models.DateField()
-    """The day in China (Asia/Shanghai) on which it happened."""
-    subject = models.CharField(max_length=64, blank=True)
-    slot = models.PositiveSmallIntegerField()
-    value = models.IntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("tally")
-        verbose_name_plural = _("tallies")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["metric", "day", "subject", "slot"], name="tally_unique"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.metric} {self.day} {self.subject} {self.value}"

@@ -1,4 +1,4 @@
-"""People, the organisations that they belong to, and what they agreed to. Identity only."""
+"""Organisations that train people, their parts, and who belongs to them in which role."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import secrets
 import uuid
 from typing import ClassVar
 
-from django.conf import settings
-from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.managers import UserManager
+from accounts.models.people import User
 from accounts.provinces import Province
 
 JOIN_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -23,48 +20,6 @@ JOIN_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 def new_join_code() -> str:
     """A random cohort code of 8 characters, about 40 bits."""
     return "".join(secrets.choice(JOIN_CODE_ALPHABET) for _ in range(8))
-
-
-class User(AbstractUser):
-    """A person. Known to the outside by `uuid`, to themselves by e-mail."""
-
-    username = None  # type: ignore[assignment]  # AbstractUser's field is removed, as its docs say
-    first_name = None  # type: ignore[assignment]  # one name field: family names come first in China
-    last_name = None  # type: ignore[assignment]
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=100)
-    language = models.CharField(
-        _("preferred language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans"
-    )
-    province = models.CharField(_("province"), max_length=2, choices=Province.choices, blank=True)
-    is_national_administrator = models.BooleanField(
-        _("national administrator"),
-        default=False,
-        help_text=_("Sees the count of the whole country, and no row of a single person."),
-    )
-
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
-        constraints: ClassVar = [
-            # Sign-in looks a person up without regard to case.
-            models.UniqueConstraint(Lower("email"), name="user_email_ci_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name or self.email
-
-    def get_full_name(self) -> str:
-        return self.name
-
-    def get_short_name(self) -> str:
-        return self.name
 
 
 class Organisation(models.Model):
@@ -83,13 +38,46 @@ class Organisation(models.Model):
     name_zh_hans = models.CharField(_("name in Chinese"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     province = models.CharField(_("province"), max_length=2, choices=Province.choices)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    """统一社会信用代码, 18 signs with a check sign: GB 32100-2015."""
+    contact = models.CharField(_("how to reach it"), max_length=200, blank=True)
+    registered_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """Who asked for it; they administer it from the moment at which the centre verifies it."""
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refused at"), null=True, blank=True)
+    decision = models.CharField(_("reason of the decision"), max_length=500, blank=True)
+    seat_limit = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    """How many learners it may have, invited ones included; null: as many as it likes."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(models.Model):
+    """A part of an organisation that has cohorts and people of its own."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="departments"
+    )
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="department_unique"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -109,6 +97,10 @@ class Membership(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="memberships"
     )
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    """The part of the organisation to which the role is limited; null: the whole."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -133,10 +125,18 @@ class Cohort(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cohorts")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="cohorts"
+    )
     name = models.CharField(_("name"), max_length=200)
     join_code = models.CharField(_("join code"), max_length=8, unique=True, default=new_join_code)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+    seat_limit = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    """The cohort that took its people over; null while it has people of its own."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -175,32 +175,18 @@ class CohortMember(models.Model):
         return f"{self.user} · {self.cohort}"
 
 
-class Consent(models.Model):
-    """That a person agreed to one version of one document, and when they took it back.
+class CohortInstructor(models.Model):
+    """Who teaches a cohort. They hold a role in its organisation."""
 
-    Who agrees again after taking it back gets a row of its own: nothing that happened is rewritten.
-    """
-
-    class Document(models.TextChoices):
-        TERMS = "terms", _("terms of use")
-        PRIVACY = "privacy", _("privacy notice")
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
-    document = models.CharField(max_length=16, choices=Document.choices)
-    version = models.CharField(max_length=16, help_text=_("The date of the text: 2026-11-01"))
-    given_at = models.DateTimeField(auto_now_add=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="instructors")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="taught_cohorts")
 
     class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
+        verbose_name = _("instructor of a cohort")
+        verbose_name_plural = _("instructors of cohorts")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user", "document", "version"],
-                condition=models.Q(withdrawn_at=None),
-                name="consent_in_force_unique",
-            ),
+            models.UniqueConstraint(fields=["cohort", "user"], name="cohort_instructor_unique"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.document} {self.version}"
+        return f"{self.user} · {self.cohort}"
