@@ -29,6 +29,7 @@ CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "learn",
+    "organisations",
     "reports",
     "grading",
     "courses",

@@ -9,7 +9,8 @@ from config import health
 
 urlpatterns = [
     path("", include("learn.urls")),
-    path("progress/", include("reports.urls")),
+    path("organisations/", include("organisations.urls")),
+    path("", include("reports.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

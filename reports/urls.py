@@ -6,5 +6,5 @@ from reports import views
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.count, name="count"),
+    path("progress/", views.count, name="count"),
 ]

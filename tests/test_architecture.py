@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS: list[set[str]] = [
     {"config"},
-    {"learn", "teach", "interop"},
+    {"learn", "teach", "interop", "organisations"},
     {"reports", "credentials"},
     {"grading"},
     {"courses"},
