@@ -154,7 +154,8 @@ def _grade_now(
     """Grade it in the request, in the transaction that hands it in."""
     version, now = placement.version, submission.created_at
     verdict = kind.grade(version.spec, variant, answer, Tools())
-    states.judge(submission, verdict, version=version, now=now)
+    states.judge(submission, verdict, version=version)
+    submission.settled_at = now
     insert(submission, Body(answer=answer, verdict=to_json(verdict)))
     progress = submission.progress
     states.record(

@@ -6,19 +6,22 @@ import datetime
 import json
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils.dateparse import parse_date
 
 from accounts.models import Cohort
 from courses.models import Enrolment, LessonExercise
-from grading.models import Body, Progress, Submission
+from grading.models import Body, GradingRun, Progress, Submission
 
 _PROGRESS = Progress._meta.db_table  # noqa: SLF001  # Django documents _meta as public
 _COHORT = Cohort._meta.db_table  # noqa: SLF001
 _ENROLMENT = Enrolment._meta.db_table  # noqa: SLF001
 _SUBMISSION = Submission._meta.db_table  # noqa: SLF001
 _BODY = Body._meta.db_table  # noqa: SLF001
+_RUN = GradingRun._meta.db_table  # noqa: SLF001
 
 _CLOCK = {
     "postgresql": "STATEMENT_TIMESTAMP()",
@@ -154,3 +157,109 @@ def insert(submission: Submission, body: Body) -> None:
         submission.save(force_insert=True)
         body.submission = submission
         body.save(force_insert=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a verdict has added to a learner's progress at one exercise."""
+
+    now: datetime.datetime
+    """By the database's clock."""
+    enrolment_id: int
+    exercise_id: int
+    credit_by: int
+    """Hundredths of a point; 0 where an earlier try earned as much."""
+    is_first_pass: bool
+
+
+_SETTLE = f"""
+    WITH held AS (
+        SELECT id, credit, passed_at FROM {_PROGRESS} WHERE id = %s FOR UPDATE
+    ), fenced AS (
+        UPDATE {_SUBMISSION} SET
+            state = 'done', outcome = %s, score = %s, credit = %s,
+            settled_at = {_CLOCK["postgresql"]}, lease_token = NULL, lease_until = NULL
+        FROM held
+        WHERE {_SUBMISSION}.id = %s AND state = 'running' AND lease_token = %s
+        RETURNING {_SUBMISSION}.id
+    ), told AS (
+        UPDATE {_BODY} SET verdict = %s FROM fenced WHERE submission_id = fenced.id
+    ), run AS (
+        INSERT INTO {_RUN} (
+            submission_id, reason, engine, outcome, score, error,
+            started_at, finished_at, cpu_ms, memory_bytes
+        )
+        SELECT id, %s, %s, %s, %s, %s, %s, {_CLOCK["postgresql"]}, %s, %s FROM fenced
+    )
+    UPDATE {_PROGRESS} SET
+        touched_at = {_CLOCK["postgresql"]},
+        credit = GREATEST({_PROGRESS}.credit, %s),
+        passed_at = COALESCE(
+            {_PROGRESS}.passed_at, CASE WHEN %s THEN {_CLOCK["postgresql"]} END
+        )
+    FROM held, fenced WHERE {_PROGRESS}.id = held.id
+    RETURNING
+        touched_at, enrolment_id, exercise_id, {_PROGRESS}.credit - held.credit,
+        held.passed_at IS NULL AND {_PROGRESS}.passed_at IS NOT NULL
+"""  # noqa: S608
+"""`fenced` reads `held`, so progress is locked before the submission, as everywhere. A row that
+changed while we waited for its lock is looked at anew, the lease's token too."""
+
+
+def settle(run: GradingRun, token: uuid.UUID, said: Any, *, passed: bool) -> Gain | None:
+    """Write a verdict on the submission of `run` while `token` holds the lease; None when it
+    does not, and nothing changes. One statement on PostgreSQL, in the caller's transaction.
+
+    `run` is not saved yet and holds the submission as judged; `said` is the verdict as JSON;
+    `passed` tells whether it is a try that passed. Effects: progress (locked until commit; best
+    credit and first pass), submission, body, grading run, all at one moment.
+    """
+    submission = run.submission
+    if connection.vendor != "postgresql":
+        return _settle_in_steps(run, token, said, passed=passed)
+    given = [
+        *(submission.progress_id, submission.outcome, submission.score, submission.credit),
+        *(submission.pk, token, _VERDICT.get_db_prep_save(said, connection)),
+        *(run.reason, run.engine, run.outcome, run.score, run.error),
+        *(run.started_at, run.cpu_ms, run.memory_bytes),
+        *(submission.credit, passed),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, given)
+        row = cursor.fetchone()
+    return None if row is None else Gain(*row)
+
+
+def _settle_in_steps(run: GradingRun, token: uuid.UUID, said: Any, *, passed: bool) -> Gain | None:
+    submission = run.submission
+    held = Submission.objects.filter(
+        pk=submission.pk, state=Submission.State.RUNNING, lease_token=token
+    )
+    progress = lock(submission.progress_id)
+    now = progress.touched_at
+    if not held.update(
+        state=Submission.State.DONE,
+        outcome=submission.outcome,
+        score=submission.score,
+        credit=submission.credit,
+        settled_at=now,
+        lease_token=None,
+        lease_until=None,
+    ):
+        return None
+    Body.objects.filter(pk=submission.pk).update(verdict=said)
+    run.finished_at = now
+    run.save(force_insert=True)
+    gain = gained(progress, submission.credit, passed=passed, now=now)
+    progress.save(update_fields=["credit", "passed_at"])
+    return gain
+
+
+def gained(progress: Progress, credit: int, *, passed: bool, now: datetime.datetime) -> Gain:
+    """Put what a try earned into the fields of locked progress. Writes nothing."""
+    credit_by = max(0, credit - progress.credit)
+    is_first_pass = passed and progress.passed_at is None
+    progress.credit += credit_by
+    if is_first_pass:
+        progress.passed_at = now
+    return Gain(now, progress.enrolment_id, progress.exercise_id, credit_by, is_first_pass)

@@ -27,10 +27,10 @@ from courses.types import TallyMove, china_day
 from exercises.texts import storable
 from exercises.types import Outcome, Verdict
 from exercises.verdicts import pack_transcripts, to_json
-from grading import policy
-from grading.models import Body, GradingRun, LedgerRecord, Progress, Submission
+from grading import policy, statements
+from grading.models import GradingRun, LedgerRecord, Progress, Submission
 from grading.signals import exercise_passed, submission_settled
-from grading.statements import lock, take
+from grading.statements import Gain, gained, lock, take
 
 State = Submission.State
 
@@ -90,28 +90,24 @@ def release(claim: Claim) -> bool:
 def settle(claim: Claim, verdict: Verdict, *, engine: str) -> bool:
     """Write a verdict while the lease is still ours; False when it is not, and nothing changes.
 
-    Effects: submission, verdict, what happened on ledgers, grading run; for a try also what
-    `record` lists.
+    Effects: submission, verdict, what happened on ledgers, grading run, progress; for a try also
+    what `count` lists.
     """
     submission, version = claim.submission, claim.submission.version
-    progress = lock(submission.progress_id)
-    now = progress.touched_at
-    judge(submission, verdict, version=version, now=now)
-    fenced = _held(submission.pk, State.RUNNING, claim.token).update(
-        state=State.DONE,
-        outcome=submission.outcome,
-        score=submission.score,
-        credit=submission.credit,
-        settled_at=now,
-        lease_token=None,
-        lease_until=None,
-    )
-    if not fenced:
+    judge(submission, verdict, version=version)
+    run = _run(claim, engine, outcome=verdict.outcome, verdict=verdict)
+    is_try = submission.purpose == Submission.Purpose.TRY
+    said = storable(to_json(replace(verdict, transcripts=())))
+    passed = is_try and verdict.outcome == Outcome.PASSED
+    gain = statements.settle(run, claim.token, said, passed=passed)
+    if gain is None:
         return False
-    _keep(submission, verdict)
-    _add_run(claim, engine, now, outcome=verdict.outcome, verdict=verdict)
-    if submission.purpose == Submission.Purpose.TRY:
-        record(progress, submission, course_key=version.exercise.course.key, now=now)
+    submission.settled_at = gain.now
+    if verdict.transcripts:
+        packed = pack_transcripts(verdict.transcripts)
+        LedgerRecord.objects.update_or_create(pk=submission.pk, defaults={"packed": packed})
+    if is_try:
+        count(gain, submission, course_key=version.exercise.course.key)
     announce(submission)
     return True
 
@@ -127,7 +123,9 @@ def break_off(claim: Claim, error: str, *, engine: str) -> bool:
     held = _held(submission.pk, State.RUNNING, claim.token)
     if not held.update(state=State.BROKEN, settled_at=now, lease_token=None, lease_until=None):
         return False
-    _add_run(claim, engine, now, outcome=State.BROKEN, error=error)
+    run = _run(claim, engine, outcome=State.BROKEN, error=error)
+    run.finished_at = now
+    run.save(force_insert=True)
     _give_back(submission, State.BROKEN)
     logger.error("submission_broken", submission=str(submission.uuid), error=error)
     return True
@@ -160,14 +158,11 @@ def quarantine_lost() -> int:
     return sum(quarantine(submission) for submission in lost)
 
 
-def judge(
-    submission: Submission, verdict: Verdict, *, version: ExerciseVersion, now: datetime.datetime
-) -> None:
+def judge(submission: Submission, verdict: Verdict, *, version: ExerciseVersion) -> None:
     """Put a verdict and what it earns into the fields of a submission. Writes nothing."""
     submission.state = State.DONE
     submission.outcome = verdict.outcome
     submission.score = verdict.score
-    submission.settled_at = now
     if submission.purpose == Submission.Purpose.TRY:
         costs = [hint["cost"] for hint in version.hints[: submission.hints_used]]
         submission.credit = policy.credit(
@@ -184,37 +179,42 @@ def record(
     submission: Submission,
     *,
     course_key: str,
-    lesson_key: str = "",
+    lesson_key: str,
     now: datetime.datetime,
 ) -> None:
     """Move what a graded try moves, in the caller's transaction, which holds `progress` locked.
 
-    Effects: progress (best credit, first pass) and whatever of it the caller has changed; the
-    enrolment, and with it completion and qualification; the tallies of submissions and passes;
-    the signal of a first pass. Three statements unless the course completes.
+    Effects: progress (best credit, first pass) and the tries that the caller has changed; what
+    `count` lists. Three statements unless the course completes.
     """
-    credit_by = max(0, submission.credit - progress.credit)
-    is_first_pass = submission.outcome == Outcome.PASSED and progress.passed_at is None
-    progress.credit += credit_by
-    if is_first_pass:
-        progress.passed_at = now
+    passed = submission.outcome == Outcome.PASSED
+    gain = gained(progress, submission.credit, passed=passed, now=now)
     progress.save(update_fields=["tries", "credit", "passed_at"])
+    count(gain, submission, course_key=course_key, lesson_key=lesson_key)
+
+
+def count(gain: Gain, submission: Submission, *, course_key: str, lesson_key: str = "") -> None:
+    """Count a graded try by the difference that it made, in the transaction that wrote it.
+
+    Effects: the enrolment, and with it completion and qualification; the tallies of submissions
+    and passes; the signal of a first pass. Two statements unless the course completes.
+    """
     record_progress(
-        enrolment_id=progress.enrolment_id,
-        credit_by=credit_by,
-        passed_by=int(is_first_pass),
+        enrolment_id=gain.enrolment_id,
+        credit_by=gain.credit_by,
+        passed_by=int(gain.is_first_pass),
         lesson_key=lesson_key,
-        now=now,
+        now=gain.now,
     )
-    day = china_day(now)
+    day = china_day(gain.now)
     moves = [TallyMove(Tally.Metric.SUBMISSIONS, day, course_key)]
-    if is_first_pass:
+    if gain.is_first_pass:
         moves.append(TallyMove(Tally.Metric.PASSES, day, course_key))
         news = partial(
             exercise_passed.send_robust,
             sender=None,
-            enrolment_id=progress.enrolment_id,
-            exercise_id=progress.exercise_id,
+            enrolment_id=gain.enrolment_id,
+            exercise_id=gain.exercise_id,
             submission_id=submission.pk,
         )
         transaction.on_commit(news)
@@ -246,15 +246,6 @@ def _held(pk: int, state: str, token: uuid.UUID | None) -> QuerySet[Submission]:
     return Submission.objects.filter(pk=pk, state=state, lease_token=token)
 
 
-def _keep(submission: Submission, verdict: Verdict) -> None:
-    """Store the verdict, and apart from it the transcripts of its ledgers."""
-    if verdict.transcripts:
-        packed = pack_transcripts(verdict.transcripts)
-        LedgerRecord.objects.update_or_create(pk=submission.pk, defaults={"packed": packed})
-    said = storable(to_json(replace(verdict, transcripts=())))
-    Body.objects.filter(pk=submission.pk).update(verdict=said)
-
-
 def _give_back(submission: Submission, state: str) -> None:
     """The try, which was charged when it was handed in; the caller holds progress locked."""
     if submission.purpose == Submission.Purpose.TRY:
@@ -263,23 +254,17 @@ def _give_back(submission: Submission, state: str) -> None:
     announce(submission)
 
 
-def _add_run(
-    claim: Claim,
-    engine: str,
-    now: datetime.datetime,
-    *,
-    outcome: str,
-    verdict: Verdict | None = None,
-    error: str = "",
-) -> None:
-    GradingRun.objects.create(
+def _run(
+    claim: Claim, engine: str, *, outcome: str, verdict: Verdict | None = None, error: str = ""
+) -> GradingRun:
+    """The run of this claim but for when it ended, not saved."""
+    return GradingRun(
         submission=claim.submission,
         engine=engine,
         outcome=outcome,
         score=None if verdict is None else verdict.score,
         error=error,
         started_at=claim.started_at,
-        finished_at=now,
         cpu_ms=None if verdict is None else verdict.cpu_ms,
         memory_bytes=None if verdict is None else verdict.memory_bytes,
     )
