@@ -242,7 +242,12 @@ def _ends(transcript: Transcript, count: int) -> Transcript:
     )
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, NoneType})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_THEY_ARE:  # most of what there is
+        return value
     if isinstance(value, StrEnum):
         return value.value
     if is_dataclass(value) and not isinstance(value, type):

@@ -40,7 +40,7 @@ _SUFFIXES = {"rust": "rs", "c": "c", "go": "go"}
 _OPTIONS = {
     "rust": compilers_rust.OPTIONS,
     "c": compilers_c.OPTIONS,
-    "go": (*compilers_go.COMPILE_OPTIONS, *compilers_go.LINK_OPTIONS),
+    "go": (*compilers_go.COMPILE_OPTIONS, *compilers_go.LINK_OPTIONS, *compilers_go.ENTRIES),
 }
 _OFFERED = {
     ("env", "sys_call"),

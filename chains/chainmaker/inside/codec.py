@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 MOST_ITEMS = 128
 _HEAD = b"cmecv1.0" + b"\xff" * 8
@@ -33,8 +33,10 @@ class Kind(IntEnum):
     LONG = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+_KINDS: dict[int, Kind] = {kind.value: kind for kind in Kind}
+
+
+class Item(NamedTuple):
     key: str
     value: bytes | int
     """An `int` for INTEGER and LONG, `bytes` for TEXT and BYTES."""
@@ -81,51 +83,52 @@ def decoded(source: bytes) -> list[Item]:
         return []
     if not source.startswith(_HEAD):
         raise Malformed("it does not begin with the head of EasyCodec")
-    reader = _Reader(source, len(_HEAD))
-    (count,) = reader.numbers(_INTEGER)
+    at = _end(source, len(_HEAD), _INTEGER.size)
+    (count,) = _INTEGER.unpack_from(source, len(_HEAD))
     if not 0 <= count <= MOST_ITEMS:
         raise Malformed(f"{count} items, not 0 to {MOST_ITEMS}")
-    items = [_item(reader) for _ in range(count)]
-    if reader.at != len(source):
-        raise Malformed(f"{len(source) - reader.at} bytes after the last item")
+    items = []
+    for _ in range(count):
+        item, at = _item(source, at)
+        items.append(item)
+    if at != len(source):
+        raise Malformed(f"{len(source) - at} bytes after the last item")
     return items
 
 
-class _Reader:
-    def __init__(self, source: bytes, at: int) -> None:
-        self.source = source
-        self.at = at
-
-    def numbers(self, form: struct.Struct) -> tuple[int, ...]:
-        return form.unpack(self.bytes(form.size))
-
-    def bytes(self, length: int) -> bytes:
-        end = self.at + length
-        if length < 0 or end > len(self.source):
-            left = len(self.source) - self.at
-            raise Malformed(f"a length of {length} where {left} bytes are left")
-        part = self.source[self.at : end]
-        self.at = end
-        return part
-
-
-def _item(reader: _Reader) -> Item:
-    key_type, key_length = reader.numbers(_PAIR)
+def _item(source: bytes, at: int) -> tuple[Item, int]:
+    """The item that begins there, and where it ends."""
+    key_type, key_length, at = _pair(source, at)
     if key_type not in (0, 1):
         raise Malformed(f"{key_type} is no type of a key")
+    end = _end(source, at, key_length)
     try:
-        key = reader.bytes(key_length).decode()
+        key = source[at:end].decode()
     except UnicodeDecodeError:
         raise Malformed("a key is no UTF-8") from None
-    value_type, value_length = reader.numbers(_PAIR)
-    try:
-        kind = Kind(value_type)
-    except ValueError:
-        raise Malformed(f"{value_type} is no type of a value") from None
-    value = reader.bytes(value_length)
+    value_type, length, at = _pair(source, end)
+    kind = _KINDS.get(value_type)
+    if kind is None:
+        raise Malformed(f"{value_type} is no type of a value")
+    end = _end(source, at, length)
     if kind in (Kind.TEXT, Kind.BYTES):
-        return Item(key, value, kind, system=key_type == 0)
+        return Item(key, source[at:end], kind, key_type == 0), end
     form = _INTEGER if kind is Kind.INTEGER else _LONG
-    if value_length != form.size:
-        raise Malformed(f"a number of {value_length} bytes, not {form.size}")
-    return Item(key, form.unpack(value)[0], kind, system=key_type == 0)
+    if length != form.size:
+        raise Malformed(f"a number of {length} bytes, not {form.size}")
+    return Item(key, form.unpack_from(source, at)[0], kind, key_type == 0), end
+
+
+def _pair(source: bytes, at: int) -> tuple[int, int, int]:
+    """Two numbers and where they end."""
+    end = _end(source, at, _PAIR.size)
+    first, second = _PAIR.unpack_from(source, at)
+    return first, second, end
+
+
+def _end(source: bytes, at: int, length: int) -> int:
+    """Where so many bytes from there end."""
+    end = at + length
+    if length < 0 or end > len(source):
+        raise Malformed(f"a length of {length} where {len(source) - at} bytes are left")
+    return end

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import wasmtime
@@ -228,6 +229,7 @@ class Forgotten(Exception):
         self.digest = digest
 
 
+@lru_cache(maxsize=256)
 def contract_address(name: str) -> str:
     """40 hex digits, as an identity has: of SM3 over the name."""
     return hashlib.new("sm3", name.encode()).hexdigest()[-40:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Protocol
 
 import wasmtime
@@ -74,17 +75,21 @@ class Running:
         start = self._checked(pointer, length)
         if not length or self.memory is None:
             return b""
-        return bytes(self.memory.read(self.store, start, start + length))
+        return ctypes.string_at(self._address(self.memory) + start, length)
 
     def write(self, pointer: int, content: bytes) -> None:
         """Put bytes into the contract's memory, paid for. Raises `Fault`."""
         self.charge_bytes(len(content))
         start = self._checked(pointer, len(content))
         if content and self.memory is not None:
-            self.memory.write(self.store, content, start)
+            ctypes.memmove(self._address(self.memory) + start, content, len(content))
 
     def write_integer(self, pointer: int, number: int) -> None:
         self.write(pointer, number.to_bytes(WORD, "little", signed=True))
+
+    def _address(self, memory: wasmtime.Memory) -> int:
+        """Where the memory begins. wasmtime's own `read` and `write` take three times as long."""
+        return ctypes.addressof(memory.data_ptr(self.store).contents)
 
     def _checked(self, pointer: int, length: int) -> int:
         """The pointer as WebAssembly means it: without a sign."""

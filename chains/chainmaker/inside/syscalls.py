@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 
 from . import batches, limits
 from .codec import Item, Kind, Malformed, data, decoded, encoded, integer, text
@@ -17,6 +18,8 @@ from .outcomes import Exhausted, Fault, Frame
 from .running import Running
 
 _DONE, _NOT_DONE = 0, 1
+_SHORT = 256
+"""Bytes of a header that is remembered: a contract asks with the same few again and again."""
 
 
 class Request:
@@ -70,8 +73,9 @@ def sys_call(running: Running, header: int, header_size: int, body: int, body_si
     """Do what is asked. Raises `Exhausted` for what ends the transaction."""
     running.charge(limits.HOST_CALL)
     try:
-        method = Request(running.read(header, header_size)).text("method")
-        return _function(method)(running, running.read(body, body_size))
+        head = running.read(header, header_size)
+        asked = _asked if len(head) <= _SHORT else _asked.__wrapped__
+        return asked(head)(running, running.read(body, body_size))
     except Fault as fault:
         running.fail(str(fault))
         return _NOT_DONE
@@ -83,6 +87,11 @@ def log_message(running: Running, pointer: int, length: int) -> None:
         _log(running, running.read(pointer, length))
     except Fault as fault:
         running.fail(str(fault))
+
+
+@lru_cache(maxsize=256)
+def _asked(header: bytes) -> Callable[[Running, bytes], int]:
+    return _function(Request(header).text("method"))
 
 
 def _function(method: str) -> Callable[[Running, bytes], int]:

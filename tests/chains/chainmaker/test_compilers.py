@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chains.caches import Cache
-from chains.chainmaker import compilers, toolchains, wasm
+from chains.chainmaker import compilers, compilers_go, toolchains, wasm
 from chains.types import Diagnostic, NotCompiled
 from tests.chains.chainmaker.contracts import (
     GO,
@@ -253,3 +253,21 @@ def test_the_c_compiler_of_the_package_serves_as_well(tmp_path: Path) -> None:
     with pytest.raises(NotCompiled) as caught:
         compilers_c.compile_sources({file_of("c"): C_ERROR}, toolchain)
     assert [(found.file, found.line) for found in caught.value.diagnostics] == [("contract.c", 4)]
+
+
+@pytest.mark.parametrize(
+    ("line", "formats"),
+    [
+        ('sdk.Instance.Errorf("%v", err)', False),
+        ("sdk.Instance.Errorf(err.Error())", False),
+        ('sdk.Instance.Infof("a plain line")', False),
+        ('sdk.Instance.Infof("%d of %s", 1, "two")', True),
+        ('sdk.Instance.Infof("%v", record)', True),
+        ("sdk.Instance.Infof(format, err)", True),
+        ('sdk.Instance.Infof("%v %v", err, 1)', True),
+        ('sdk.Instance.Log("plain")', False),
+    ],
+)
+def test_fmt_is_linked_where_log_lines_need_it(line: str, formats: bool) -> None:
+    entry = compilers_go.entry({"a.go": GO, "b.go": f"package main\nfunc f() {{ {line} }}\n"})
+    assert ("fmt.Sprintf" in entry) is formats

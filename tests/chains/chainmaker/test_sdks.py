@@ -10,7 +10,7 @@ import pytest
 from chains.chainmaker.engine import ChainMakerEngine
 from chains.chainmaker.ledger import ChainMakerLedger
 from chains.types import Event, Status, Transaction
-from tests.chains.chainmaker.contracts import SUFFIXES, needs
+from tests.chains.chainmaker.contracts import GO, SUFFIXES, needs
 
 PROBES = Path(__file__).parent / "probes"
 LANGUAGES = ("rust", "c", "go")
@@ -108,6 +108,26 @@ def test_arguments_and_results_are_any_bytes(ledger: ChainMakerLedger) -> None:
 
 def test_a_line_is_logged(ledger: ChainMakerLedger) -> None:
     assert ask(ledger, "log_line").log == ("a line",)
+
+
+@pytest.mark.parametrize(
+    ("line", "logged"),
+    [
+        ('sdk.Instance.Errorf("it is %v", err)', "[ERROR] it is too late"),
+        ('sdk.Instance.Infof("%d of %q: %v", 1, m, err)', '[INFO] 1 of "say": too late'),
+    ],
+    ids=["without fmt", "with fmt"],
+)
+def test_go_logs_an_error(engine: ChainMakerEngine, line: str, logged: str) -> None:
+    needs("go")
+    source = GO.replace("import (", 'import (\n\t"errors"\n').replace(
+        "{ return sdk.Error(m) }",
+        f'{{ err := errors.New("too late"); {line}; return sdk.Success(nil) }}',
+    )
+    with engine.open() as ledger:
+        ledger.identity("admin", "org.example", "admin")
+        ledger.install("late", engine.compile({"late.go": source}, language="go"), by="admin")
+        assert ledger.invoke("late", "say", {}, by="admin").log == (logged,)
 
 
 def test_a_refusal_undoes_what_was_written(ledger: ChainMakerLedger) -> None:

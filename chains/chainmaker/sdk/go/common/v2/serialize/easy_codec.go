@@ -5,9 +5,8 @@
 package serialize
 
 import (
-	"encoding/binary"
 	"errors"
-	"sort"
+	"slices"
 	"strconv"
 )
 
@@ -53,7 +52,7 @@ func NewEasyCodecWithMap(value map[string][]byte) *EasyCodec {
 	for key := range value {
 		keys = append(keys, key)
 	}
-	sort.Strings(keys)
+	slices.Sort(keys)
 	codec := NewEasyCodec()
 	for _, key := range keys {
 		codec.AddBytes(key, value[key])
@@ -163,7 +162,7 @@ func (e *EasyCodec) Marshal() []byte { return EasyMarshal(e.items) }
 func (i *EasyCodecItem) bytes() []byte {
 	switch value := i.Value.(type) {
 	case int32:
-		return binary.LittleEndian.AppendUint32(nil, uint32(value))
+		return appendUint32(nil, uint32(value))
 	case string:
 		return []byte(value)
 	case []byte:
@@ -173,14 +172,14 @@ func (i *EasyCodecItem) bytes() []byte {
 }
 
 func EasyMarshal(items []*EasyCodecItem) []byte {
-	out := binary.LittleEndian.AppendUint32([]byte(prefix), uint32(len(items)))
+	out := appendUint32([]byte(prefix), uint32(len(items)))
 	for _, item := range items {
 		value := item.bytes()
-		out = binary.LittleEndian.AppendUint32(out, uint32(item.KeyType))
-		out = binary.LittleEndian.AppendUint32(out, uint32(len(item.Key)))
+		out = appendUint32(out, uint32(item.KeyType))
+		out = appendUint32(out, uint32(len(item.Key)))
 		out = append(out, item.Key...)
-		out = binary.LittleEndian.AppendUint32(out, uint32(item.ValueType))
-		out = binary.LittleEndian.AppendUint32(out, uint32(len(value)))
+		out = appendUint32(out, uint32(item.ValueType))
+		out = appendUint32(out, uint32(len(value)))
 		out = append(out, value...)
 	}
 	return out
@@ -199,7 +198,7 @@ func unmarshal(data []byte) ([]*EasyCodecItem, error) {
 	if len(data) < MIN_LEN || string(data[:len(prefix)]) != prefix {
 		return nil, errFormat
 	}
-	count := binary.LittleEndian.Uint32(data[len(prefix):])
+	count := uint32Of(data[len(prefix):])
 	if count > MAX_KEY_COUNT {
 		return nil, errFormat
 	}
@@ -220,7 +219,7 @@ func unmarshal(data []byte) ([]*EasyCodecItem, error) {
 			if len(value) != 4 {
 				return nil, errFormat
 			}
-			item.Value = int32(binary.LittleEndian.Uint32(value))
+			item.Value = int32(uint32Of(value))
 		case EasyValueType_STRING:
 			item.Value = string(value)
 		}
@@ -235,11 +234,21 @@ func field(data []byte) (kind uint32, content []byte, rest []byte, err error) {
 	if len(data) < 8 {
 		return 0, nil, nil, errFormat
 	}
-	kind = binary.LittleEndian.Uint32(data)
-	length := binary.LittleEndian.Uint32(data[4:])
+	kind = uint32Of(data)
+	length := uint32Of(data[4:])
 	if uint64(length) > uint64(len(data)-8) {
 		return 0, nil, nil, errFormat
 	}
 	end := 8 + int(length)
 	return kind, append([]byte{}, data[8:end]...), data[end:], nil
+}
+
+// What encoding/binary has for this brings `reflect` with it.
+
+func appendUint32(to []byte, number uint32) []byte {
+	return append(to, byte(number), byte(number>>8), byte(number>>16), byte(number>>24))
+}
+
+func uint32Of(data []byte) uint32 {
+	return uint32(data[0]) | uint32(data[1])<<8 | uint32(data[2])<<16 | uint32(data[3])<<24
 }

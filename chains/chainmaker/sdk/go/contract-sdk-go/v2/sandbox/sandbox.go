@@ -13,6 +13,9 @@ import (
 // Main is the contract's `main`, set before the first call by the file that is compiled with it.
 var Main func()
 
+// FormatWith sets how log lines are formatted: `fmt.Sprintf`.
+func FormatWith(sprintf func(format string, a ...interface{}) string) { chain.Format = sprintf }
+
 var (
 	entry   string
 	started bool

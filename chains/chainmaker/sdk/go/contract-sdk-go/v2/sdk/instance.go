@@ -1,9 +1,8 @@
 package sdk
 
 import (
-	"fmt"
+	"errors"
 	"strconv"
-	"strings"
 
 	"chainmaker.org/chainmaker/common/v2/serialize"
 	"chainmaker.org/chainmaker/contract-sdk-go/v2/internal/chain"
@@ -25,11 +24,16 @@ func entry(key, field string) *serialize.EasyCodec {
 func (instance) GetArgs() map[string][]byte {
 	args := map[string][]byte{}
 	for name, value := range chain.Args() {
-		if !strings.HasPrefix(name, "__") || !strings.HasSuffix(name, "__") {
+		if !isOfChain(name) {
 			args[name] = value
 		}
 	}
 	return args
+}
+
+// isOfChain tells `__tx_id__` and its like from a caller's own arguments.
+func isOfChain(name string) bool {
+	return len(name) > 1 && name[:2] == "__" && name[len(name)-2:] == "__"
 }
 
 func (instance) GetStateByte(key, field string) ([]byte, error) {
@@ -56,7 +60,7 @@ func (i instance) GetStateFromKeyByte(key string) ([]byte, error) { return i.Get
 
 func (i instance) GetBatchState(batchKeys []*vm.BatchKey) ([]*vm.BatchKey, error) {
 	if len(batchKeys) > maxBatchKeys {
-		return nil, fmt.Errorf("over batch keys count limit %d", maxBatchKeys)
+		return nil, errors.New("over batch keys count limit " + strconv.Itoa(maxBatchKeys))
 	}
 	found := make([]*vm.BatchKey, 0, len(batchKeys))
 	for _, wanted := range batchKeys {
@@ -153,19 +157,19 @@ func (instance) EmitEvent(topic string, data []string) {
 func (instance) Log(message string) { chain.Log(message) }
 
 func (instance) Debugf(format string, a ...interface{}) {
-	chain.Log("[DEBUG] " + fmt.Sprintf(format, a...))
+	chain.Log("[DEBUG] " + chain.Format(format, a...))
 }
 
 func (instance) Infof(format string, a ...interface{}) {
-	chain.Log("[INFO] " + fmt.Sprintf(format, a...))
+	chain.Log("[INFO] " + chain.Format(format, a...))
 }
 
 func (instance) Warnf(format string, a ...interface{}) {
-	chain.Log("[WARN] " + fmt.Sprintf(format, a...))
+	chain.Log("[WARN] " + chain.Format(format, a...))
 }
 
 func (instance) Errorf(format string, a ...interface{}) {
-	chain.Log("[ERROR] " + fmt.Sprintf(format, a...))
+	chain.Log("[ERROR] " + chain.Format(format, a...))
 }
 
 func (instance) CallContract(

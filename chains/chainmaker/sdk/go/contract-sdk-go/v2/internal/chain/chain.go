@@ -1,5 +1,8 @@
 // Package chain speaks with the chain that runs this contract: parameters come in through
 // `allocate`, everything else goes out through `sys_call`.
+//
+// Every call of a contract begins with the start of its module. So the SDK imports little: `fmt` and
+// what it needs (`reflect`, `os`, `time`, `unicode` …) take as long to start as Go itself.
 package chain
 
 import (
@@ -54,6 +57,31 @@ func Arg(name string) (string, error) {
 		return "", errors.New("can not get " + name)
 	}
 	return string(value), nil
+}
+
+// Format is `fmt.Sprintf` in a contract that logs more than an error, see compilers_go.py.
+var Format = formatted
+
+// formatted puts the first of the values where the first %v or %s is.
+func formatted(format string, values ...interface{}) string {
+	for at := 0; at+1 < len(format) && len(values) > 0; at++ {
+		if format[at] == '%' && (format[at+1] == 'v' || format[at+1] == 's') {
+			return format[:at] + said(values[0]) + format[at+2:]
+		}
+	}
+	return format
+}
+
+func said(value interface{}) string {
+	switch value := value.(type) {
+	case nil:
+		return "<nil>"
+	case error:
+		return value.Error()
+	case string:
+		return value
+	}
+	return "?"
 }
 
 func Log(text string) {
