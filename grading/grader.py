@@ -59,6 +59,7 @@ class Grader:
         self._boxes: LaneBoxes | None = None
         self._engines: Engines | None = None
         self._versions: dict[int, ExerciseVersion] = {}
+        self._heart = Heart(self.beat)
         self._pause = SHORTEST_PAUSE
         self._paused_until = 0.0
         self._beaten_at = 0.0
@@ -111,7 +112,7 @@ class Grader:
     def grade(self, claim: Claim) -> None:
         """Grade one claimed submission outside any transaction and write what came of it."""
         claim.submission.version = self._version(claim.submission.version_id)
-        with heart_beats(claim, self.beat):
+        with self._heart.keeping(claim):
             try:
                 verdict = self._verdict_of_a_lane_that_lived(claim.submission)
             except Unavailable as unavailable:
@@ -229,36 +230,66 @@ class Grader:
         WorkerBeat.objects.filter(worker=self.worker).delete()
 
 
-@contextmanager
-def heart_beats(claim: Claim, beat: Callable[[], None]) -> Iterator[None]:
-    """Extends the lease every third of it, in a thread with a connection of its own.
+class Heart:
+    """Extends the lease of what is being graded every third of it, and says that the worker lives.
 
-    A lease that was lost is not fought for: `settle` finds out and writes nothing. A database
-    that does not answer for a moment is asked again at the next beat. After `MOST_BEATS` the
-    lease is let go: whatever hangs for so long is a lost worker.
+    One thread with a connection of its own; it ends when nothing was graded for a third of a
+    lease, and begins anew with the next claim.
     """
-    ended = threading.Event()
 
-    def extend() -> None:
-        for _ in range(MOST_BEATS):
-            if ended.wait(states.lease().total_seconds() / 3):
-                return
-            try:
-                if not states.extend(claim):
+    def __init__(self, beat: Callable[[], None]) -> None:
+        self._beat = beat
+        self._lock = threading.Lock()
+        """Held during a beat, too: none is under way when `keeping` has ended."""
+        self._claim: Claim | None = None
+        self._beats = 0
+        """Of this claim."""
+        self._idle = False
+        """Whether nothing was graded since the last beat."""
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def keeping(self, claim: Claim) -> Iterator[None]:
+        """Keep the lease of `claim` until the block ends.
+
+        A lease that was lost is not fought for: `settle` finds out and writes nothing. A database
+        that does not answer for a moment is asked again at the next beat. After `MOST_BEATS` the
+        lease is let go: whatever hangs for so long is a lost worker.
+        """
+        with self._lock:
+            self._claim, self._beats, self._idle = claim, 0, False
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="heart-beat", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._claim = None
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(states.lease().total_seconds() / 3)
+            with self._lock:
+                if self._claim is not None:
+                    self._extend(self._claim)
+                elif self._idle:
+                    self._thread = None
                     return
-                beat()
-            except DatabaseError:
-                logger.warning("heart_beat_failed", submission=str(claim.submission.uuid))
-            finally:
-                connection.close()
+                else:
+                    self._idle = True
 
-    thread = threading.Thread(target=extend, name="heart-beat", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    def _extend(self, claim: Claim) -> None:
+        self._beats += 1
+        try:
+            if self._beats <= MOST_BEATS and states.extend(claim):
+                self._beat()
+            else:
+                self._claim = None
+        except DatabaseError:
+            logger.warning("heart_beat_failed", submission=str(claim.submission.uuid))
+        finally:
+            connection.close()
 
 
 def _is_of_the_box(error: BaseException | None) -> bool:

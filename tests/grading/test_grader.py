@@ -19,7 +19,7 @@ from courses.models import Course
 from exercises.types import Verdict
 from exercises.verdicts import outcome_of
 from grading import states
-from grading.grader import Grader, heart_beats
+from grading.grader import Grader, Heart
 from grading.models import GradingRun, Submission, WorkerBeat
 from grading.recount import differences
 from grading.tasks import GradingThread
@@ -92,16 +92,18 @@ def test_a_wall_that_falls_while_grading_puts_the_program_back(
 
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
-def test_the_heart_keeps_a_lease_that_is_shorter_than_the_run(settings: Settings) -> None:
+def test_one_heart_keeps_each_lease_that_is_shorter_than_its_run(settings: Settings) -> None:
     settings.GRADING_LEASE_SECONDS = 1
     learner = learner_in(publish_small_course(), make_person("alice"))
-    learner.submit("build", SLOW)
-    claim = states.claim()
-    assert claim is not None
-    with heart_beats(claim, lambda: None):
-        time.sleep(2)
-        assert states.claim() is None
-    assert states.settle(claim, Verdict(outcome_of(0.0), 0.0), engine="test") is True
+    heart = Heart(lambda: None)
+    for _ in range(2):
+        learner.submit("build", SLOW)
+        claim = states.claim()
+        assert claim is not None
+        with heart.keeping(claim):
+            time.sleep(1.5)
+            assert states.claim() is None
+        assert states.settle(claim, Verdict(outcome_of(0.0), 0.0), engine="test") is True
 
 
 @needs_postgresql
