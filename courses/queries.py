@@ -23,7 +23,7 @@ from courses.models import (
     Tally,
 )
 from courses.search import pattern, terms
-from courses.types import CatalogueFilters, TallyDifference
+from courses.types import CatalogueFilters, CountDifference, TallyDifference
 
 OutlineLesson = Mapping[str, Any]
 """One lesson of `Release.outline`."""
@@ -151,7 +151,7 @@ def qualified_history() -> list[tuple[datetime.date, int]]:
     return [(day, total) for (day, _), total in zip(moves, totals, strict=True)]
 
 
-def tally_differences() -> list[TallyDifference]:
+def tally_differences() -> list[TallyDifference | CountDifference]:
     """Every tally of this room that is not what the rows say. Reads all rows: not for pages."""
     return recount.differences()
 

@@ -4,24 +4,65 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models import Count, Min, Model, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
-from courses import tallies
-from courses.models import Enrolment, Qualification, Tally
-from courses.types import CHINA, TallyDifference, TallyMove, china_day
+from courses import standings, tallies
+from courses.models import (
+    DelayTally,
+    Enrolment,
+    Qualification,
+    RetentionTally,
+    StageTally,
+    Standing,
+    Tally,
+)
+from courses.standings import Counts, DelayKey, RetentionKey, StageKey
+from courses.types import CHINA, CountDifference, TallyDifference, TallyMove, china_day
 
 Counted = Mapping[tuple[datetime.date, str], int]
 """(day in China, subject) → how many rows there are."""
 
 
-def differences() -> list[TallyDifference]:
+def differences() -> list[TallyDifference | CountDifference]:
     """Every tally of this room that is not what the rows say. Reads all rows: not for pages."""
+    return [*day_differences(), *standing_differences()]
+
+
+def day_differences() -> list[TallyDifference]:
+    """Those that are kept by day."""
     counted = _counted()
     return [wrong for metric in counted for wrong in compare(metric, counted[metric])]
+
+
+def standing_differences() -> list[CountDifference]:
+    """Those that count standings."""
+    counted = standings.counts(Standing.objects.order_by("pk").iterator(chunk_size=2000))
+    pairs: tuple[tuple[type[Model], type[Any], Counter[Any]], ...] = (
+        (StageTally, StageKey, counted.stages),
+        (DelayTally, DelayKey, counted.delays),
+        (RetentionTally, RetentionKey, counted.retention),
+    )
+    return [wrong for model, key, rows in pairs for wrong in _compare_counts(model, key, rows)]
+
+
+def _compare_counts(
+    model: type[Model], key: type[Any], counted: Counter[Any]
+) -> Iterator[CountDifference]:
+    rows = model._default_manager.values_list(*key._fields).annotate(Sum("value"))  # noqa: SLF001
+    tallied = {key(*row[:-1]): row[-1] for row in rows.order_by()}
+    for one in sorted({*tallied, *counted}):
+        if tallied.get(one, 0) != counted.get(one, 0):
+            yield CountDifference(
+                model._meta.model_name or "",  # noqa: SLF001
+                one,
+                tallied.get(one, 0),
+                counted.get(one, 0),
+            )
 
 
 def compare(metric: str, counted: Counted) -> list[TallyDifference]:
@@ -36,13 +77,27 @@ def compare(metric: str, counted: Counted) -> list[TallyDifference]:
 
 
 @transaction.atomic
-def repair() -> list[TallyDifference]:
+def repair() -> list[TallyDifference | CountDifference]:
     """Move every wrong tally by its difference; return what was wrong."""
-    wrong = differences()
+    by_day, of_standings = day_differences(), standing_differences()
     tallies.add(
-        [TallyMove(one.metric, one.day, one.subject, one.counted - one.tallied) for one in wrong]
+        [TallyMove(one.metric, one.day, one.subject, one.counted - one.tallied) for one in by_day]
     )
-    return wrong
+    tallies.add_counts(_to_add(of_standings))
+    return [*by_day, *of_standings]
+
+
+def _to_add(differences: Iterable[CountDifference]) -> Counts:
+    counts = Counts()
+    for one in differences:
+        by = one.counted - one.tallied
+        if isinstance(one.key, StageKey):
+            counts.stages[one.key] = by
+        elif isinstance(one.key, DelayKey):
+            counts.delays[one.key] = by
+        elif isinstance(one.key, RetentionKey):
+            counts.retention[one.key] = by
+    return counts
 
 
 def _counted() -> dict[str, Counted]:

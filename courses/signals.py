@@ -14,3 +14,6 @@ course_completed = Signal()
 programme_qualified = Signal()
 """A person met the rule of a programme, for the first and only time. Arguments: `user_id`,
 `programme_key`, `qualification_uuid`."""
+
+person_erased = Signal()
+"""A person asked to be forgotten, or turned out to be somebody else. Arguments: `user_id`."""

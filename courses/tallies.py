@@ -6,16 +6,23 @@ import datetime
 import secrets
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
-from courses.models import Tally
+from courses.models import DelayTally, RetentionTally, StageTally, Tally
+from courses.standings import Counts, DelayKey, RetentionKey, StageKey
 from courses.types import TallyMove
 
 SLOTS = 8
 """Over how many rows a hot count is spread."""
+MOST_ROWS = 1000
+"""Of one statement: SQLite takes 32,766 parameters."""
 
-_TABLE = Tally._meta.db_table  # noqa: SLF001  # Django documents _meta as public
+_TALLY = Tally._meta.db_table  # noqa: SLF001  # Django documents _meta as public
+_STAGES = StageTally._meta.db_table  # noqa: SLF001
+_DELAYS = DelayTally._meta.db_table  # noqa: SLF001
+_RETENTION = RetentionTally._meta.db_table  # noqa: SLF001
 
 
 def add(moves: Sequence[TallyMove]) -> None:
@@ -26,11 +33,25 @@ def add(moves: Sequence[TallyMove]) -> None:
     sums: Counter[tuple[str, datetime.date, str]] = Counter()
     for move in moves:
         sums[move.metric, move.day, move.subject] += move.by
+    _add(_TALLY, ("metric", "day", "subject"), sums)
+
+
+def add_counts(counts: Counts) -> None:
+    """Add what standings stand in more often than before. A statement for each kind of tally."""
+    _add(_STAGES, StageKey._fields, counts.stages)
+    _add(_DELAYS, DelayKey._fields, counts.delays)
+    _add(_RETENTION, RetentionKey._fields, counts.retention)
+
+
+def _add(table: str, columns: Sequence[str], sums: Counter[Any]) -> None:
     slot = secrets.randbelow(SLOTS)
     rows = [(*key, slot, value) for key, value in sorted(sums.items()) if value]
-    if not rows:
-        return
-    places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
+    for start in range(0, len(rows), MOST_ROWS):
+        _add_rows(table, [*columns, "slot"], rows[start : start + MOST_ROWS])
+
+
+def _add_rows(table: str, key: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    place = f"({', '.join(['%s'] * (len(key) + 1))})"
     parameters = [
         connection.ops.adapt_datefield_value(item) if isinstance(item, datetime.date) else item
         for row in rows
@@ -38,8 +59,8 @@ def add(moves: Sequence[TallyMove]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_TABLE} (metric, day, subject, slot, value) VALUES {places} "  # noqa: S608
-            "ON CONFLICT (metric, day, subject, slot) "
-            f"DO UPDATE SET value = {_TABLE}.value + EXCLUDED.value",
+            f"INSERT INTO {table} ({', '.join(key)}, value) "  # noqa: S608
+            f"VALUES {', '.join([place] * len(rows))} ON CONFLICT ({', '.join(key)}) "
+            f"DO UPDATE SET value = {table}.value + EXCLUDED.value",
             parameters,
         )

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from courses.actions import repair_tallies, tally
 from courses.models import Enrolment, Tally
 from courses.queries import compare_tallies, tally_differences
-from courses.types import TallyDifference, TallyMove, china_day
+from courses.types import CountDifference, TallyDifference, TallyMove, china_day
 from exercises.types import Outcome
 from grading.models import Progress, Submission
 
@@ -35,6 +35,9 @@ class Difference:
 
     def __str__(self) -> str:
         return f"{self.table} {self.row}: {self.column} is {self.kept}, counted {self.counted}"
+
+
+Wrong = Difference | TallyDifference | CountDifference
 
 
 def progress_differences() -> Iterator[Difference]:
@@ -81,7 +84,7 @@ def own_tally_differences() -> list[TallyDifference]:
     return [wrong for metric in counted for wrong in compare_tallies(metric, counted[metric])]
 
 
-def differences() -> list[Difference | TallyDifference]:
+def differences() -> list[Wrong]:
     """Everything that is not what a full count says. Reads all rows: not for pages."""
     return [
         *progress_differences(),
@@ -92,13 +95,13 @@ def differences() -> list[Difference | TallyDifference]:
 
 
 @transaction.atomic
-def repair() -> list[Difference | TallyDifference]:
+def repair() -> list[Wrong]:
     """Set every wrong column and tally to what is counted; return what was wrong.
 
     From the bottom up, for enrolments count progress. Completions and qualifications stay: they
     were granted, and a repair takes nothing from a person.
     """
-    wrong: list[Difference | TallyDifference] = []
+    wrong: list[Wrong] = []
     for model, find in (
         (Progress, progress_differences),
         (Enrolment, enrolment_differences),

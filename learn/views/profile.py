@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import cohort_with_code
-from accounts.actions import join_cohort
 from accounts.queries import cohorts_of, consents_of, memberships_of
 from accounts.types import PersonRequest
+from courses.actions import join_cohort
+from courses.types import NoSeats
 from learn.context import YEAR_SECONDS
 from learn.forms import NO_SUCH_COHORT, JoinForm, ProfileForm
 
@@ -61,7 +62,11 @@ def join_with_code(request: PersonRequest, code: str) -> HttpResponse:
         messages.error(request, NO_SUCH_COHORT)
         return redirect("learn:join")
     if request.method == "POST":
-        join_cohort(user=request.user, code=code)
+        try:
+            join_cohort(user=request.user, cohort=cohort)
+        except NoSeats:
+            messages.error(request, _("All seats of this cohort are taken. Ask who teaches it."))
+            return redirect("learn:join")
         messages.success(request, _("You are in the cohort %(name)s.") % {"name": cohort.name})
         return redirect("learn:my_learning")
     return render(request, "learn/join_cohort.html", {"cohort": cohort})

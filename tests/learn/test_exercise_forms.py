@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course, Enrolment, ExerciseVersion
+from courses.standings import month_of
 from grading.models import Draft, Progress, Submission
 from tests.learn.classroom import Form, Place, enrolled, lesson_url, place, signed_in, text_of
 
@@ -63,8 +65,13 @@ def test_a_wrong_answer_passes_nothing(browser: Client, enrolment: Enrolment, ki
 def test_a_quiz_answer_costs_eight_queries(
     browser: Client, enrolment: Enrolment, kind: str, is_right: bool
 ) -> None:
-    """On PostgreSQL; SQLite needs a statement more for the body, and one more to read it back."""
+    """On PostgreSQL; SQLite needs a statement more for the body, and one more to read it back.
+
+    Every answer but the few with which something happens for the first time: see the next test.
+    """
     here = place(enrolment, kind)
+    now = timezone.now()
+    Enrolment.objects.update(active_month=month_of(now), halfway_at=now)
     form = here.right() if is_right else here.wrong()
     browser.get(here.url())  # from now on this process knows the lesson
     with CaptureQueriesContext(connection) as queries:
@@ -73,6 +80,19 @@ def test_a_quiz_answer_costs_eight_queries(
     asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
     budget = 8 if connection.vendor == "postgresql" else 9
     assert len(asked) <= budget, asked
+
+
+def test_what_happens_once_a_month_costs_more_once(browser: Client, enrolment: Enrolment) -> None:
+    """The first answer of a month writes the learner's month: a fixed number of statements."""
+    here = place(enrolment, "choice")
+    browser.get(here.url())
+    asked = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            browser.post(here.url(), here.wrong(), headers=HTMX)
+        asked.append(len([query for query in queries if "SAVEPOINT" not in query["sql"]]))
+    # The enrolment read and marked, and the programmes: none has this course.
+    assert asked[0] - asked[1] == 3
 
 
 UNREADABLE: list[tuple[str, Form, str]] = [

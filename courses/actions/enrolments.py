@@ -1,38 +1,32 @@
-"""What changes the rows of this room. Each docstring lists the effects in order."""
+"""Enrolling, coming further, qualifying."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from functools import partial
+from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.models import Cohort, User
-from courses import qualification, recount, tallies
+from courses import qualification, standing_rows, standings
+from courses.actions.counts import tally
 from courses.models import Course, Enrolment, Programme, Qualification, Release, Tally
 from courses.signals import course_completed, programme_qualified
-from courses.types import TallyDifference, TallyMove, china_day
-
-
-def tally(moves: Sequence[TallyMove]) -> None:
-    """Add moves to the tallies, in the caller's transaction. One statement, however many moves."""
-    tallies.add(moves)
-
-
-def repair_tallies() -> list[TallyDifference]:
-    """Set the tallies of this room to what the rows say; return what was wrong."""
-    return recount.repair()
+from courses.types import TallyMove, china_day
 
 
 @transaction.atomic
 def enrol(*, user: User, course: Course, cohort: Cohort | None = None) -> Enrolment:
     """Enrol somebody in the current release of a course. Doing it twice changes nothing.
 
-    Effects: the enrolment, the tally of enrolments; or, for somebody who is enrolled already
-    without a cohort, the cohort.
+    Effects: the enrolment, the tally of enrolments, the standing in each programme that requires
+    the course, with its tallies; or, for somebody who is enrolled already without a cohort, the
+    cohort.
     """
     assert course.current_id is not None, f"{course.key} has no release"
     enrolment, is_new = Enrolment.objects.get_or_create(
@@ -41,6 +35,7 @@ def enrol(*, user: User, course: Course, cohort: Cohort | None = None) -> Enrolm
     if is_new:
         day = china_day(enrolment.created_at)
         tally([TallyMove(Tally.Metric.ENROLMENTS, day, course.key)])
+        standing_rows.advance(enrolment, now=enrolment.created_at)
     elif cohort is not None and enrolment.cohort_id is None:
         enrolment.cohort = cohort
         enrolment.save(update_fields=["cohort"])
@@ -68,7 +63,12 @@ def move_to_current_release(*, enrolment: Enrolment) -> bool:
     enrolment.release_id = course.current_id
     enrolment.save(update_fields=["release"])
     record_progress(
-        enrolment_id=enrolment.pk, credit_by=0, passed_by=0, lesson_key="", now=timezone.now()
+        enrolment_id=enrolment.pk,
+        credit_by=0,
+        passed_by=0,
+        lesson_key="",
+        now=timezone.now(),
+        is_try=False,
     )
     return True
 
@@ -80,17 +80,30 @@ def record_progress(
     passed_by: int,
     lesson_key: str,
     now: datetime.datetime,
+    is_try: bool = True,
 ) -> None:
     """Move an enrolment by a difference, in the caller's transaction.
 
     Effects, in order: credit (hundredths of a point), exercises passed, the lesson (unless ''),
-    last activity. When the credit reaches the release's share for the first time: completion,
-    its tally, the signal. Then, for each programme whose rule is met for the first time: the
-    qualification, its tallies, the signal. A completed course stays completed when a regrade
-    takes credit away. One statement, unless the course completes.
+    last activity. At the first try of a month, and when the credit reaches half of the release's
+    share or all of it for the first time: the enrolment's own mark of it. At completion: its
+    tally, the signal; for each programme whose rule is met for the first time the qualification,
+    its tallies, the signal. After any of these: the person's standings and their tallies. A course
+    that was completed stays so when a regrade takes credit away. One statement, unless something
+    happens for the first time.
     """
-    if _move(enrolment_id, credit_by, passed_by, lesson_key, now):
-        _complete(enrolment_id, now)
+    month = standings.month_of(now) if is_try else 0
+    news = _move(enrolment_id, credit_by, passed_by, lesson_key, now)
+    if news.completes or news.is_halfway or month > news.active_month:
+        _come_further(enrolment_id, news, month, now)
+
+
+class _News(NamedTuple):
+    """What has happened to an enrolment for the first time, and the month of its last try."""
+
+    is_halfway: bool
+    completes: bool
+    active_month: int
 
 
 _ENROLMENTS = Enrolment._meta.db_table  # noqa: SLF001  # Django documents _meta as public
@@ -102,38 +115,54 @@ _MOVE = f"""
         last_lesson_key = COALESCE(NULLIF(%s, ''), last_lesson_key),
         last_active_at = %s
     WHERE id = %s
-    RETURNING completed_at, credit >= (
+    RETURNING halfway_at, completed_at, active_month, credit, (
         SELECT points * completion_percent FROM {_RELEASES}
         WHERE {_RELEASES}.id = {_ENROLMENTS}.release_id
     )
 """  # noqa: S608
-"""Moves the row and tells in the same statement whether it completes the course. Credit is in
+"""Moves the row and tells in the same statement what is to be known of it. Credit is in
 hundredths of a point and the share in percent: points times share compares with it as it is.
-(SQLite 3.40 answers `completed_at IS NULL` wrongly in RETURNING, so Python looks at the value.)
 """
 
 
 def _move(
     enrolment_id: int, credit_by: int, passed_by: int, lesson_key: str, now: datetime.datetime
-) -> bool:
+) -> _News:
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, [credit_by, passed_by, lesson_key, moment, enrolment_id])
         row = cursor.fetchone()
     if row is None:
         raise Enrolment.DoesNotExist(f"There is no enrolment {enrolment_id}.")
-    completed_at, is_reached = row
-    return completed_at is None and bool(is_reached)
+    halfway_at, completed_at, active_month, credit, needed = row
+    return _News(
+        is_halfway=halfway_at is None and 2 * credit >= needed,
+        completes=completed_at is None and credit >= needed,
+        active_month=active_month,
+    )
 
 
-def _complete(enrolment_id: int, now: datetime.datetime) -> None:
-    """Complete a course once: whoever changes the row from null is the one."""
-    first = Enrolment.objects.filter(pk=enrolment_id, completed_at=None).update(completed_at=now)
-    if not first:
-        return
-    enrolment = Enrolment.objects.select_related("course").get(pk=enrolment_id)
+def _come_further(enrolment_id: int, news: _News, month: int, now: datetime.datetime) -> None:
+    """Mark what an enrolment, which the caller's transaction holds locked, has reached."""
+    enrolments = Enrolment.objects.select_related("course", "cohort")
+    enrolment = enrolments.get(pk=enrolment_id)
+    is_active = month > news.active_month
+    if is_active:
+        enrolment.active_month = month
+    if news.is_halfway:
+        enrolment.halfway_at = now
+    if news.completes:
+        enrolment.completed_at = now
+    enrolment.save(update_fields=["active_month", "halfway_at", "completed_at"])
+    if news.completes:
+        _complete(enrolment, now)
+    standing_rows.advance(enrolment, now=now, is_try=is_active)
+
+
+def _complete(enrolment: Enrolment, now: datetime.datetime) -> None:
+    """What follows when a course is completed, once."""
     moves = [TallyMove(Tally.Metric.COMPLETIONS, china_day(now), enrolment.course.key)]
-    moves += _qualify(enrolment.user_id, _programmes_with(enrolment.course.key))
+    moves += _qualify(enrolment.user_id, standing_rows.programmes_with(enrolment.course.key))
     tally(moves)
     _send_on_commit(
         course_completed,
@@ -141,15 +170,6 @@ def _complete(enrolment_id: int, now: datetime.datetime) -> None:
         user_id=enrolment.user_id,
         course_key=enrolment.course.key,
     )
-
-
-def _programmes_with(course_key: str) -> list[Programme]:
-    programmes = Programme.objects.exclude(current=None).select_related("current")
-    return [
-        programme
-        for programme in programmes
-        if programme.current and qualification.names(programme.current, course_key)
-    ]
 
 
 def _qualify(user_id: int, programmes: Iterable[Programme]) -> list[TallyMove]:
@@ -161,7 +181,7 @@ def _qualify(user_id: int, programmes: Iterable[Programme]) -> list[TallyMove]:
     programmes = list(programmes)
     if not programmes:
         return []
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user_id)
+    standing_rows.lock_person(user_id)
     completed = set(
         Enrolment.objects.filter(user_id=user_id)
         .exclude(completed_at=None)
@@ -193,29 +213,36 @@ def _qualify(user_id: int, programmes: Iterable[Programme]) -> list[TallyMove]:
 
 
 def qualify_eligible(*, programme_key: str) -> int:
-    """Qualify everybody who meets the rule of a programme already; return how many did so now.
+    """Give everybody their standing in a programme, and qualify who meets its rule already;
+    return how many qualified now.
 
-    For a programme that is new, or whose new version asks for less: its learners completed their
-    courses before, and nothing else would count them. One transaction for each person.
+    For a programme that is new, or whose new version asks for something else: its learners
+    enrolled in its courses and completed them before, and nothing else would count them. One
+    transaction for each person.
     """
     programme = Programme.objects.select_related("current").get(key=programme_key)
     if programme.current is None:
         return 0
     keys = [entry["key"] for entry in programme.current.courses]
-    people = (
-        Enrolment.objects.filter(course__key__in=keys)
-        .exclude(completed_at=None)
-        .exclude(user__qualifications__programme=programme)
-        .values_list("user_id", flat=True)
-        .distinct()
+    people = Enrolment.objects.filter(course__key__in=keys).filter(
+        ~Exists(programme.standings.filter(user_id=OuterRef("user_id")))
+        | (Q(completed_at__isnull=False) & ~Q(user__qualifications__programme=programme))
     )
     count = 0
-    for user_id in people.iterator(chunk_size=1000):
-        with transaction.atomic():
-            moves = _qualify(user_id, [programme])
-            tally(moves)
-            count += bool(moves)
+    for user_id in people.values_list("user_id", flat=True).distinct().iterator(chunk_size=1000):
+        count += _catch_up(user_id, programme, keys)
     return count
+
+
+@transaction.atomic
+def _catch_up(user_id: int, programme: Programme, keys: Collection[str]) -> bool:
+    """Whether the person qualified just now."""
+    moves = _qualify(user_id, [programme])
+    tally(moves)
+    enrolments = Enrolment.objects.filter(user_id=user_id, course__key__in=keys)
+    for enrolment in enrolments.select_related("course", "cohort", "user").order_by("created_at"):
+        standing_rows.bring_up_person(enrolment, [programme], now=timezone.now())
+    return bool(moves)
 
 
 def _send_on_commit(signal: Signal, **news: object) -> None:
