@@ -55,9 +55,10 @@ class Change:
         kept = [row for row in self.standings if id(row) not in gone]
         Standing.objects.filter(pk__in=[row.pk for row in ended if row.pk]).delete()
         old = [row for row in kept if row.pk]
-        if old:
+        if len(old) > 1:
             # First none of them counts, then those that shall: no two may at any moment.
             Standing.objects.filter(pk__in=[row.pk for row in old]).update(counts_nationally=False)
+        if old:
             Standing.objects.bulk_update(old, _CHANGING, batch_size=BATCH)
         Standing.objects.bulk_create([row for row in kept if not row.pk], batch_size=4 * BATCH)
         difference = standings.counts(kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from functools import partial
+from operator import attrgetter
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -113,8 +114,8 @@ def _merge_qualifications(kept: User, gone: User) -> list[TallyMove]:
         if other.user_id == kept.pk:
             continue
         mine = own.get(other.programme_id)
-        late = mine if mine is not None and other.qualified_at < mine.qualified_at else other
-        if mine is not None:
+        late = mine and max(mine, other, key=attrgetter("qualified_at"))
+        if late is not None:
             day = china_day(late.qualified_at)
             moves.append(TallyMove(Tally.Metric.QUALIFICATIONS, day, late.programme.key, -1))
             late.delete()

@@ -91,8 +91,9 @@ def test_what_happens_once_a_month_costs_more_once(browser: Client, enrolment: E
         with CaptureQueriesContext(connection) as queries:
             browser.post(here.url(), here.wrong(), headers=HTMX)
         asked.append(len([query for query in queries if "SAVEPOINT" not in query["sql"]]))
-    # The enrolment read and marked, and the programmes: none has this course.
-    assert asked[0] - asked[1] == 3
+    # Read: enrolment, programmes, the person, standings, enrolments, qualifications. Written:
+    # enrolment, standing, and the tallies of stages, of delays and of retention.
+    assert asked[0] - asked[1] == 11
 
 
 UNREADABLE: list[tuple[str, Form, str]] = [
