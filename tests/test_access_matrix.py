@@ -78,6 +78,8 @@ MATRIX: dict[str, Row] = {
     "learn:theme": Row("/theme/", POST_ONLY),
     "learn:styleguide": Row("/styleguide/", STAFF),
     "reports:count": Row("/progress/", EVERYBODY),
+    # Who may have it is decided by each report; tests/reports has them.
+    "reports:export": Row("/reports/export/no-such-report/csv/", (404,) * 6),
 }
 """Our own routes, by name."""
 
