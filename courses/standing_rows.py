@@ -1,6 +1,7 @@
 """Standings as rows: made, changed and ended together with the tallies that count them.
 
-Always in the caller's transaction. Locks are taken in one order: User, Standing, tallies.
+Always in the caller's transaction. Locks are taken in one order: Enrolment, User, Standing,
+tallies; rows of one table by primary key.
 """
 
 from __future__ import annotations
@@ -66,9 +67,13 @@ class Change:
         tallies.add_counts(difference)
 
 
-def lock_person(user_id: int) -> None:
-    """Hold a person until commit: two acts at once must not each overlook the other."""
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user_id)
+def lock_people(user_ids: Collection[int]) -> None:
+    """Hold people until commit: two acts at once must not each overlook the other. 1 query.
+
+    Whoever changes their enrolments too has locked those before.
+    """
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=user_ids).order_by("pk")
+    list(people.values_list("pk"))
 
 
 def programmes_with(course_key: str) -> list[Programme]:
@@ -102,7 +107,7 @@ def bring_up_person(
 ) -> None:
     """The same for these programmes, with their current versions, only."""
     user_id = enrolment.user_id
-    lock_person(user_id)
+    lock_people([user_id])
     change = Change.of(
         Standing.objects.select_for_update(no_key=True, of=("self",))
         .filter(user_id=user_id, programme__in=programmes)
@@ -205,10 +210,10 @@ def seat(
     `cohort` comes with its organisation; `invitations`: of whom (by primary key) came by one.
     Whoever was invited takes over the standing that was kept; who learned on their own before is
     counted to the organisation from now on; who is counted to another one already gets a standing
-    here that does not count nationally. 4 queries and the writes, however many people.
+    here that does not count nationally. The people are locked. 3 queries and the writes, however
+    many they are.
     """
     user_ids = sorted(person.pk for person in people)
-    list(User.objects.select_for_update(no_key=True).filter(pk__in=user_ids).order_by("pk"))
     kept = [invitation.pk for invitation in invitations.values()]
     change = Change.of(
         Standing.objects.select_for_update(no_key=True, of=("self",))

@@ -20,7 +20,7 @@ from exercises.texts import storable
 from exercises.types import Answer, Kind, Playable, Spec, Tools, Variant
 from exercises.verdicts import to_json
 from grading import bell, limits, policy, states
-from grading.models import Body, Draft, Progress, Submission
+from grading.models import Body, Draft, LedgerRecord, Progress, Submission
 from grading.policy import Denial
 from grading.statements import insert, touch
 from grading.types import DENIALS, Refused
@@ -272,3 +272,16 @@ def save_draft(
 def discard_draft(*, enrolment: Enrolment, placement: LessonExercise) -> None:
     """Forget what a learner has typed: back to the starter."""
     Draft.objects.filter(enrolment=enrolment, exercise=placement.version.exercise_id).delete()
+
+
+@transaction.atomic
+def forget_answers(*, user_id: int) -> None:
+    """Forget what a person typed. Tries, scores and credit stay: they are counted.
+
+    Effects: drafts and what happened on ledgers deleted; answers and verdicts emptied. One that is
+    still being graded breaks off, and its try is given back.
+    """
+    Draft.objects.filter(enrolment__user_id=user_id).delete()
+    theirs = {"submission__progress__enrolment__user_id": user_id}
+    LedgerRecord.objects.filter(**theirs).delete()
+    Body.objects.filter(**theirs).update(answer={}, verdict=None)

@@ -39,6 +39,7 @@ def seat_people(
 
     `invitations`: of whom (by primary key) came by one; their seat was taken with it.
     """
+    standing_rows.lock_people([person.pk for person in people])
     present = set(
         CohortMember.objects.filter(cohort=cohort, user__in=people).values_list("user", flat=True)
     )
@@ -85,6 +86,7 @@ def leave_cohort(*, user: User, cohort: Cohort) -> bool:
     Effects: no member, no instructor's view of them any more; their standing stays with the
     organisation, for which they were trained, and leaves the cohort's tallies.
     """
+    standing_rows.lock_people([user.pk])
     left, _ = CohortMember.objects.filter(cohort=cohort, user=user).delete()
     regroup(Standing.objects.filter(cohort=cohort, user=user), None)
     return bool(left)
@@ -98,6 +100,9 @@ def move_members(*, source: Cohort, target: Cohort, user_ids: Collection[int]) -
     the source name the target; the standing as `join_cohort` would make it. Raises `NoSeats`.
     """
     assert source.organisation_id == target.organisation_id, "cohorts of one organisation"
+    enrolments = Enrolment.objects.filter(cohort=source, user__in=user_ids)
+    list(enrolments.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    standing_rows.lock_people(user_ids)
     people = list(
         User.objects.filter(pk__in=user_ids, cohort_memberships__cohort=source).order_by("pk")
     )

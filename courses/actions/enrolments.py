@@ -181,7 +181,7 @@ def _qualify(user_id: int, programmes: Iterable[Programme]) -> list[TallyMove]:
     programmes = list(programmes)
     if not programmes:
         return []
-    standing_rows.lock_person(user_id)
+    standing_rows.lock_people([user_id])
     completed = set(
         Enrolment.objects.filter(user_id=user_id)
         .exclude(completed_at=None)

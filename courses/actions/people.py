@@ -40,9 +40,9 @@ def merge_people(*, kept: User, gone: User) -> None:
     came further. Then `gone` is erased as `erase_person` says, the tallies of qualifications and
     of standings with it.
     """
-    first, second = sorted([kept.pk, gone.pk])
-    standing_rows.lock_person(first)
-    standing_rows.lock_person(second)
+    both = [kept.pk, gone.pk]
+    list(Enrolment.objects.select_for_update().filter(user__in=both).order_by("pk"))
+    standing_rows.lock_people(both)
     _merge_belonging(kept, gone)
     _merge_enrolments(kept, gone)
     moves = _merge_qualifications(kept, gone)
@@ -60,6 +60,7 @@ def erase_person(*, user: User) -> None:
     qualifications and standings stay as rows of nobody. After commit the signal, by which other
     rooms forget what the person wrote.
     """
+    standing_rows.lock_people([user.pk])
     sign_out_everywhere(user=user)
     Standing.objects.filter(user=user).update(invitation=None)
     for model in (EmailAddress, Authenticator, SocialAccount, Membership, CohortMember):
@@ -139,7 +140,7 @@ def _merge_standings(kept: User, gone: User) -> None:
     change = Change.of(
         Standing.objects.select_for_update(no_key=True, of=("self",))
         .filter(user__in=[kept, gone])
-        .order_by("-stage", "pk")
+        .order_by("pk")
     )
     programmes = Programme.objects.exclude(current=None).select_related("current").in_bulk()
     enrolments = standing_rows.enrolments_of([kept.pk])[kept.pk]
@@ -147,7 +148,7 @@ def _merge_standings(kept: User, gone: User) -> None:
     seen: set[tuple[int, int | None]] = set()
     counted: set[int] = set()
     ended = []
-    for standing in change.standings:
+    for standing in sorted(change.standings, key=lambda row: (-row.stage, row.pk)):
         key = (standing.programme_id, standing.organisation_id)
         if key in seen:
             ended.append(standing)

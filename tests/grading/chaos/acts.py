@@ -2,6 +2,8 @@
 
     python -m tests.grading.chaos.acts prepare LEARNERS
     python -m tests.grading.chaos.acts submit FIRST LAST [slow|poison]
+    python -m tests.grading.chaos.acts gather
+    python -m tests.grading.chaos.acts mixed SEED
 
 With CHAOS_DIE=commit the process ends by force after the commit of each submission, before
 anybody is told of it.
@@ -10,20 +12,31 @@ anybody is told of it.
 from __future__ import annotations
 
 import os
+import random
 import sys
 import uuid
+from contextlib import suppress
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from accounts.models import User  # noqa: E402  # Django must be set up before its models
-from courses.models import Course  # noqa: E402
+from accounts.models import Cohort, User  # noqa: E402  # Django must be set up before its models
+from courses.actions import (  # noqa: E402
+    enrol,
+    erase_person,
+    join_cohort,
+    merge_people,
+    move_members,
+    set_plan,
+)
+from courses.models import Course, Enrolment, Programme  # noqa: E402
 from grading import bell  # noqa: E402
+from grading.types import Refused  # noqa: E402
 from tests.courses.publishing import publish_small_course  # noqa: E402
 from tests.grading.learners import learner_in  # noqa: E402
-from tests.people import make_person  # noqa: E402
+from tests.people import make_cohort, make_organisation, make_person  # noqa: E402
 
 SLOW = "import time\ntime.sleep(1)\ndef build(words):\n    return None\n"
 
@@ -45,10 +58,50 @@ def submit(first: int, last: int, program: str) -> None:
         print(learner.submit("build", posted, idempotency_key=key).uuid, flush=True)
 
 
+def gather() -> None:
+    """Two cohorts with a plan, and everybody in the first."""
+    organisation = make_organisation("gathering")
+    programme = Programme.objects.get(key="small-programme")
+    for name in ("first", "second"):
+        set_plan(cohort=make_cohort(organisation, name), programme=programme)
+    first = Cohort.objects.select_related("organisation").get(name="first")
+    for person in User.objects.filter(email__startswith="learner").order_by("pk"):
+        join_cohort(user=person, cohort=first)
+
+
+def mixed(seed: int) -> None:
+    """What many people do to the same rows, in an order by chance; nothing of it may fail."""
+    chance = random.Random(seed)
+    course = Course.objects.select_related("current").get(key="small-course")
+    first, second = Cohort.objects.select_related("organisation").order_by("pk")
+    for number in range(40):
+        people = User.objects.filter(email__startswith="learner", erased_at=None)
+        one, other = chance.sample(list(people), 2)
+        match chance.choice(["submit", "submit", "join", "move", "enrol", "merge", "erase"]):
+            case "submit":
+                with suppress(Refused, Enrolment.DoesNotExist):
+                    learner_in(course, one).submit("build")
+            case "join":
+                join_cohort(user=one, cohort=chance.choice([first, second]))
+            case "move":
+                source, target = chance.sample([first, second], 2)
+                move_members(source=source, target=target, user_ids=[one.pk, other.pk])
+            case "enrol":
+                enrol(user=make_person(f"learner-{seed}-{number}"), course=course, cohort=first)
+            case "merge" if number % 4 == 0:
+                merge_people(kept=one, gone=other)
+            case "erase" if number % 4 == 0:
+                erase_person(user=one)
+
+
 if __name__ == "__main__":
     if os.environ.get("CHAOS_DIE") == "commit":
         bell.ring = lambda: os._exit(9)  # a web process that dies between commit and message
     if sys.argv[1] == "prepare":
         prepare(int(sys.argv[2]))
+    elif sys.argv[1] == "gather":
+        gather()
+    elif sys.argv[1] == "mixed":
+        mixed(int(sys.argv[2]))
     else:
         submit(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else "")
