@@ -8,8 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
-from accounts.provinces import Province
+from accounts.models import Organisation, Province, User
 
 
 class ReportExport(models.Model):

@@ -21,6 +21,7 @@ from accounts.models.organisations import (
     new_join_code,
 )
 from accounts.models.people import Consent, User
+from accounts.provinces import Province
 
 __all__ = [
     "Announcement",
@@ -34,6 +35,7 @@ __all__ = [
     "InviteLink",
     "Membership",
     "Organisation",
+    "Province",
     "RosterRow",
     "RosterUpload",
     "User",
