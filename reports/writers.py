@@ -126,38 +126,47 @@ def _begins_formula(text: str) -> bool:
 class _Styles:
     head: Format
     words: Format
-    of: dict[Kind, Format | None]
+    of: dict[Kind, Format]
 
 
 def _write_xlsx(table: Table, query: QueryDict, file: IO[bytes], said: Said) -> int:
-    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
-    book = xlsxwriter.Workbook(file, options)
-    book.set_properties({"title": str(table.title), "created": table.as_of.astimezone(CHINA)})
-    styles = _Styles(
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+        book.set_properties({"title": str(table.title), "created": table.as_of.astimezone(CHINA)})
+        styles = _styles(book)
+        total = _write_rows(book, table, query, styles, said)
+        _explain(book, table, query, styles)
+    return total
+
+
+def _styles(book: xlsxwriter.Workbook) -> _Styles:
+    formats = {
+        Kind.NUMBER: "#,##0",
+        Kind.DECIMAL: "#,##0.0",
+        Kind.PERCENT: "0.0%",
+        Kind.DAYS: "0.0",
+        Kind.DATE: "yyyy-mm-dd",
+    }
+    return _Styles(
         book.add_format({"bold": True, "text_wrap": True, "valign": "bottom"}),
         book.add_format({"text_wrap": True, "valign": "top"}),
-        {
-            Kind.TEXT: None,
-            Kind.NUMBER: book.add_format({"num_format": "#,##0"}),
-            Kind.DECIMAL: book.add_format({"num_format": "#,##0.0"}),
-            Kind.PERCENT: book.add_format({"num_format": "0.0%"}),
-            Kind.DAYS: book.add_format({"num_format": "0.0"}),
-            Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
-        },
+        {kind: book.add_format({"num_format": code}) for kind, code in formats.items()},
     )
+
+
+def _write_rows(
+    book: xlsxwriter.Workbook, table: Table, query: QueryDict, styles: _Styles, said: Said
+) -> int:
     sheet = _new_sheet(book, table.columns, styles, _("Figures"))
+    kinds = [styles.of.get(column.kind) for column in table.columns]
     total = 0
     for chunk in counted(table.chunks(query), said):
         for row in chunk:
-            at = total % ROWS_OF_A_SHEET
-            if at == 0 and total:
-                number = total // ROWS_OF_A_SHEET + 1
-                sheet = _new_sheet(book, table.columns, styles, f"{_('Figures')} {number}")
-            for number, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-                _write_cell(sheet, at + 1, number, value, styles.of[column.kind])
+            sheets, at = divmod(total, ROWS_OF_A_SHEET)
+            if sheets and not at:
+                sheet = _new_sheet(book, table.columns, styles, f"{_('Figures')} {sheets + 1}")
+            for number, value in enumerate(row):
+                _write_cell(sheet, at + 1, number, value, kinds[number])
             total += 1
-    _explain(book, table, query, styles)
-    book.close()
     return total
 
 

@@ -46,6 +46,7 @@ POST_ONLY = (405,) * 6
 
 LESSON = "/learn/{course}/{lesson}/"
 PROGRAM = "/learn/{course}/{lesson}/{program}/"
+EXPORT = "/reports/exports/00000000-0000-4000-8000-000000000000/"
 
 MATRIX: dict[str, Row] = {
     "healthz": Row("/healthz", EVERYBODY),
@@ -80,6 +81,11 @@ MATRIX: dict[str, Row] = {
     "reports:count": Row("/progress/", EVERYBODY),
     # Who may have it is decided by each report; tests/reports has them.
     "reports:export": Row("/reports/export/no-such-report/csv/", (404,) * 6),
+    "reports:exports": Row("/reports/exports/", SIGNED_IN),
+    # Of an export that is somebody's own: tests/reports/test_exports.py.
+    "reports:export_page": Row(EXPORT, (302, 404, 404, 404, 404, 404)),
+    "reports:export_state": Row(EXPORT + "state/", (302, 404, 404, 404, 404, 404)),
+    "reports:export_file": Row(EXPORT + "file/", (302, 404, 404, 404, 404, 404)),
 }
 """Our own routes, by name."""
 
