@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from courses.models import Programme, ProgrammeVersion, Tally
-from reports.queries import Point, national_count
+from reports.queries.count import Point, national_count
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.charts import step_chart
-from reports.queries import national_count
+from reports.queries.count import national_count
 
 
 @require_safe

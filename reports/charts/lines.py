@@ -1,7 +1,4 @@
-"""Charts as SVG geometry, computed on the server: they print, and need no script and no style.
-
-A chart is data for templates/reports/*.html; it holds numbers and words, never markup.
-"""
+"""A count that grows over days."""
 
 from __future__ import annotations
 

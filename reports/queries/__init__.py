@@ -1,0 +1,1 @@
+"""What report pages read, by subject. Each docstring says how many queries."""
