@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.models import Cohort, Membership, Organisation, User
+from accounts.models import Cohort, CohortInstructor, Membership, Organisation, User
 
 Role = Membership.Role
+TEACHING_ROLES = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 
 
 def has_role(user: User | AnonymousUser, organisation: Organisation, *roles: str) -> bool:
@@ -36,6 +40,32 @@ def organisation_for(user: User, key: str, *roles: str) -> Organisation:
     return found.organisation
 
 
+def cohorts_for(user: User, organisation: Organisation | None = None) -> QuerySet[Cohort]:
+    """The cohorts whose people the person may see: those they administer and those they teach.
+
+    An administrator's are all of the organisation, or of the department to which their role is
+    limited. Who teaches holds a role of the organisation in which that is possible. No query.
+    """
+    own = Membership.objects.filter(user_id=user.pk, organisation=OuterRef("organisation"))
+    administers = own.filter(role=Role.ADMINISTRATOR).filter(
+        Q(department=None) | Q(department=OuterRef("department"))
+    )
+    teaches = Exists(own.filter(role__in=TEACHING_ROLES)) & Exists(
+        CohortInstructor.objects.filter(user_id=user.pk, cohort=OuterRef("pk"))
+    )
+    cohorts = Cohort.objects.filter(Exists(administers) | teaches)
+    return cohorts if organisation is None else cohorts.filter(organisation=organisation)
+
+
+def cohort_for(user: User, cohort_uuid: uuid.UUID) -> Cohort:
+    """A cohort whose people the person may see, with organisation, department and plan; else 404.
+
+    1 query.
+    """
+    loaded = ("organisation", "department", "plan__programme__current")
+    return get_object_or_404(cohorts_for(user).select_related(*loaded), uuid=cohort_uuid)
+
+
 def cohort_with_code(code: str) -> Cohort:
     """The cohort of a join code, if it has not ended. 1 query.
 
@@ -46,9 +76,44 @@ def cohort_with_code(code: str) -> Cohort:
     return get_object_or_404(cohorts, join_code=tidy, ends_on__gte=timezone.localdate())
 
 
+def may_verify(user: User | AnonymousUser) -> bool:
+    """Whether the person decides for the centre which organisations count. At most 1 query.
+
+    National administrators do, and who administers the whole of a national centre.
+    """
+    if not isinstance(user, User):
+        return False
+    if user.is_national_administrator:
+        return True
+    return Membership.objects.filter(
+        user=user,
+        role=Role.ADMINISTRATOR,
+        department=None,
+        organisation__kind=Organisation.Kind.CENTRE,
+        organisation__verified_at__isnull=False,
+    ).exists()
+
+
+def national_for(user: User) -> str:
+    """Which part of the nation the person may see the counts of: '' for all, or a province.
+
+    Raises Http404 to everybody else. No query.
+    """
+    if user.is_national_administrator:
+        return ""
+    if user.administers_province:
+        return user.administers_province
+    raise Http404
+
+
 def holds_office(user: User) -> bool:
-    """Whether the person administers the site or the nation. No query."""
-    return user.is_staff or user.is_superuser or user.is_national_administrator
+    """Whether the person administers the site, the nation or a province. No query."""
+    return (
+        user.is_staff
+        or user.is_superuser
+        or user.is_national_administrator
+        or bool(user.administers_province)
+    )
 
 
 def is_administrator(user: User) -> bool:
