@@ -41,7 +41,7 @@ def _report(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def long_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every table is a long one."""
-    monkeypatch.setattr("reports.export_views.MOST_ROWS_AT_ONCE", 0)
+    monkeypatch.setattr("reports.views.exports.MOST_ROWS_AT_ONCE", 0)
 
 
 def client_of(user: User | None) -> Client:

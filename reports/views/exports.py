@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.types import PersonRequest
 from reports.access import export_for, finished_export_for, report_for
-from reports.export_queries import exports_of
 from reports.exports import MOST_ROWS_AT_ONCE, ExportedFile, TooMany, ask_for, content_of, file_of
+from reports.queries.exports import exports_of
 from reports.writers import CONTENT_TYPES
 
 
