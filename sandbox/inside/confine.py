@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import resource
 import shutil
-import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -126,7 +125,6 @@ def set_limits(limits: Mapping[str, int], held: int, *, count_tasks: bool) -> No
 
 def give_up(filter_program: bytes) -> None:
     """No dumps, no capabilities, no system calls but the allowed: the last steps."""
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)  # a core pattern with a pipe ignores RLIMIT_CORE
     kernel.drop_capabilities()
     seccomp.install(filter_program)

@@ -18,6 +18,7 @@ import importlib
 import json
 import mmap
 import os
+import random
 import resource
 import select
 import signal
@@ -52,6 +53,9 @@ VETTED = (
 )  # fmt: skip
 """Modules of the vetted packages that are preloaded where the package is there."""
 
+REHEARSALS = 100
+"""Before the first fork. The interpreter rewrites a function while it runs it for the first times:
+done here, no box has to do it again on pages of its own."""
 _MAX_REQUEST = 1 << 16
 
 
@@ -151,6 +155,7 @@ class Server:
             self._arrange_descriptors(channel, output)
             channel = confine.CHANNEL
             root = self.lane.prepare(box)
+            random.seed()  # else every box would draw the same numbers
             runner.rehearse()
             os.write(channel, pack({"ready": True}))
             inbox = runner.Inbox(channel)
@@ -210,16 +215,20 @@ def _lane(name: str, settings: dict[str, Any]) -> confine.Lane:
     return confine.Landlocked(settings["boxes"], settings["read"], settings["list"])
 
 
-def main() -> None:
-    """Arguments: the control descriptor, the lane's name, its settings as JSON."""
+def main(missing: list[str]) -> None:
+    """Arguments of the command: the control descriptor, the lane's name, its settings as JSON.
+
+    `missing`: what `preload` did not find.
+    """
     descriptor, name, settings = sys.argv[1:]
     control = socket.socket(fileno=int(descriptor))
     os.environ.clear()
     os.environ.update(PATH="/usr/bin:/bin", LANG="C.UTF-8", HOME="/tmp")  # noqa: S108 - the box's own
-    missing = preload()
     sys.path.remove(str(Path(__file__).parent.parent))
     sys.stdin, sys.stdout, sys.stderr = _stream(0, "r"), _stream(1, "w"), _stream(2, "w")
     server = Server(control, _lane(name, json.loads(settings)))
+    for _ in range(REHEARSALS):
+        runner.rehearse()
     gc.collect()
     gc.freeze()
     control.send(json.dumps({"ready": True, "missing": missing, "held": server.held}).encode())

@@ -47,6 +47,25 @@ def test_state_lives_as_long_as_the_box(boxes: LaneBoxes) -> None:
             assert value_of(box.read("count")) == 3
 
 
+def test_every_box_draws_numbers_of_its_own(boxes: LaneBoxes) -> None:
+    program = "import random\ndef f():\n    return random.random()\n"
+    drawn = [value_of(one_call(boxes, program)) for _ in range(4)]
+    assert len(set(drawn)) == 4
+
+
+def test_a_program_may_use_threads(boxes: LaneBoxes) -> None:
+    program = """
+import threading
+def f(x):
+    found = []
+    threads = [threading.Thread(target=lambda n=n: found.append(n)) for n in range(x)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    return [sorted(found), threading.active_count(), threading.current_thread().name]
+"""
+    assert value_of(one_call(boxes, program, "f", 3)) == [[0, 1, 2], 1, "MainThread"]
+
+
 def test_an_error_names_the_line_of_the_program(boxes: LaneBoxes) -> None:
     program = "import json\n\ndef f(text):\n    return json.loads(text)\n"
     name, _, file, line = place_of(one_call(boxes, program, "f", "{"))
