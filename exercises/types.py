@@ -111,7 +111,8 @@ class Verdict:
     transcripts: tuple[Mapping[str, Json], ...] = ()
     """What happened on the ledgers of *visible* scenarios, each as
     `{"scenario": key, "title": text, "transcript": chains.transcripts.to_json(…)}`; with several
-    ledgers also `"order"`: ledger and number of each transaction as they happened."""
+    ledgers also `"order"`: ledger and number of each transaction as they happened. `"other"` is
+    what another profile made of it, see `exercises.contract.profiles`."""
 
 
 class Unreadable(Exception):

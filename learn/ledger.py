@@ -20,6 +20,7 @@ from learn.ledger_changes import compare_runs
 from learn.ledger_checks import Checked, CheckView, reference, transaction_anchor, views
 from learn.ledger_entries import Caller, Entry, caller_of, entries
 from learn.ledger_messages import Crossing, Place, crossing
+from learn.ledger_profiles import Profiles, profiles
 from learn.ledger_words import Words, cost_unit, engine_name, left_out
 
 Recorded = Transcript | Mapping[str, Any]
@@ -97,6 +98,8 @@ class Report:
     inspectors: tuple[Inspector, ...]
     """One for each visible scenario, in the order in which they ran."""
     hidden: tuple[CheckView, ...]
+    profiles: Profiles | None
+    """What another profile made of it, where the exercise asks for that."""
 
     @property
     def some_failed(self) -> bool:
@@ -129,7 +132,7 @@ def report(
         )
         for key, entry in scenarios.items()
     )
-    return Report(found, _hidden(given))
+    return Report(found, _hidden(given), profiles(recorded))
 
 
 def _of(recorded: Sequence[Mapping[str, Any]], scenario: str) -> list[Recorded]:

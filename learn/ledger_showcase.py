@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from chains.transcripts import to_json
-from chains.types import CallKind, Transcript
+from chains.types import CallKind, Status, Transcript
 from learn import ledger_sample_transfer as transfer
 from learn.ledger import inspector, report
 from learn.ledger_playground import Argument, Call, Caller, Method, Playground
+from learn.ledger_profiles import profiles
 from learn.ledger_samples import CARBON_CHECKS, SampleCheck, carbon, receipts
 from learn.ledger_words import ROLES
 
@@ -42,6 +43,21 @@ def _cut(whole: Transcript) -> Transcript:
     return replace(whole, transactions=kept, shortened=("logs", "transactions 2-2"))
 
 
+def _on_another_profile(whole: Transcript) -> dict[str, Any]:
+    """As the other profile might have recorded it: cheaper, and the last call is refused."""
+    calls = tuple(
+        replace(each, cost=each.cost * 9 // 10) if number else replace(each, cost=each.cost // 40)
+        for number, each in enumerate(whole.transactions)
+    )
+    refused = replace(
+        calls[-1], status=Status.REFUSED, message="the contract is frozen", result="", events=()
+    )
+    return {
+        "profile": "changan",
+        "transcript": to_json(replace(whole, transactions=(*calls[:-1], refused))),
+    }
+
+
 def showcase() -> dict[str, Any]:
     """Context of templates/ledger/styleguide.html."""
     return {
@@ -69,6 +85,9 @@ def showcase() -> dict[str, Any]:
                 ),
             ],
             OPEN_CHECKS,
+        ),
+        "profiles": profiles(
+            [{**_entry("other", {}, receipts()), "other": _on_another_profile(receipts())}]
         ),
         "empty": inspector([], scenario="empty"),
         "playground": Playground(

@@ -10,6 +10,7 @@ that an administrator upgrades, freezes and revokes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -19,8 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from chains import identities
 from chains.evm import abi, interface
 from chains.evm.keccak import keccak256
-from chains.transcripts import to_json
-from chains.types import CallKind, Identity, Transcript
+from chains.types import CallKind, Identity, Status, Transaction, Transcript
 from sandbox.types import Unavailable
 
 _CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -50,6 +50,8 @@ SM2_VERIFY = f"0x{0x03EF:040x}"
 and signatures is written nowhere that we know, so here it refuses every call and says so. The
 precompiled contracts that the Chang'An Chain lacks (1 and 6 to 9) cannot be taken from anvil."""
 NO_SM2 = "SM2 verification (0x03ef) is not available here"
+
+ADDRESS = re.compile(r"0x[0-9a-f]{40}(?![0-9a-f])")
 
 _ONLY_MANAGED = (CallKind.UPGRADE, CallKind.FREEZE, CallKind.UNFREEZE, CallKind.REVOKE)
 
@@ -104,16 +106,20 @@ class Difference:
 
     number: int
     field: str
-    """Of `chains.types.Transaction`."""
+    """Of `chains.types.Transaction`: one of DIFFERING."""
     one: str
     other: str
 
 
-DIFFERING = ("status", "result", "message", "cost", "events", "reads", "writes")
+DIFFERING = ("status", "result", "message", "events", "writes", "cost")
 
 
 def differences(one: Transcript, other: Transcript) -> tuple[Difference, ...]:
     """Where the transcripts of the same calls differ, transaction by transaction.
+
+    Every address differs between the profiles, and with it the slots that are found by one. So
+    addresses are read as the names of those whom they belong to, and of what was written only how
+    many slots it were; what was read is left out. Events come a line each.
 
     Both must hold the same calls; raises `ValueError` otherwise. What one of the profiles does not
     even compile says `NotCompiled`, not this.
@@ -124,11 +130,41 @@ def differences(one: Transcript, other: Transcript) -> tuple[Difference, ...]:
     ]
     if calls[0] != calls[1]:
         raise ValueError("these are not the same calls")
+    names = [{place: name for name, place in addresses(each).items()} for each in (one, other)]
     found = []
-    pairs = zip(to_json(one)["transactions"], to_json(other)["transactions"], strict=True)
-    for left, right in pairs:
-        for name in DIFFERING:
-            values = (str(left.get(name, "")), str(right.get(name, "")))
-            if values[0] != values[1]:
-                found.append(Difference(left["number"], name, *values))
+    for left, right in zip(one.transactions, other.transactions, strict=True):
+        told = [_told(each, known) for each, known in zip((left, right), names, strict=True)]
+        found += [
+            Difference(left.number, field, told[0][field], told[1][field])
+            for field in DIFFERING
+            if told[0][field] != told[1][field]
+        ]
     return tuple(found)
+
+
+def addresses(transcript: Transcript) -> dict[str, str]:
+    """Name → address, of everybody and of each contract that was installed."""
+    people = {each.name: each.address for each in transcript.identities}
+    installed = {
+        each.contract: each.result
+        for each in transcript.transactions
+        if each.kind is CallKind.INSTALL and each.status is Status.OK
+    }
+    return people | installed
+
+
+def _told(transaction: Transaction, names: Mapping[str, str]) -> dict[str, str]:
+    """Each of DIFFERING as a text."""
+    events = [f"{each.topic}({', '.join(each.data)})" for each in transaction.events]
+    told = {
+        "status": transaction.status.value,
+        "result": transaction.result,
+        "message": transaction.message,
+        "events": "\n".join(events),
+        "writes": str(len(transaction.writes)),
+        "cost": str(transaction.cost),
+    }
+    return {
+        field: ADDRESS.sub(lambda found: names.get(found[0], found[0]), text)
+        for field, text in told.items()
+    }

@@ -30,6 +30,7 @@ from exercises.contract.plan import (
     Step,
     plan_of,
 )
+from exercises.contract.profiles import compared, under_other_profile
 from exercises.contract.results import NOT_RUN, Finding
 from exercises.contract.stage import Build, Done, Patience, Stage, Studio, profile_of
 from exercises.contract.walks import Walked, history_of, walk
@@ -82,6 +83,8 @@ def judge(
         studio, made["contract"], variant.seed, digest, frozenset(files), until_failure
     )
     grading.run(visible_only=tools.visible_only)
+    if compared(spec) and not until_failure:
+        grading.compare(spec, language, files)
     lines = [f"{one.file}:{one.line}: {one.message}" for one in artefact.warnings]
     return grading.verdict(checks, "\n".join(dict.fromkeys(lines)))
 
@@ -166,6 +169,15 @@ class Grading:
         return self.until_failure and any(
             one is not None and one.outcome is not Outcome.PASSED for one in found
         )
+
+    def compare(self, spec: Spec, language: str, files: Mapping[str, str]) -> None:
+        """Tell what the other profile makes of the visible scenarios, if there is time for it."""
+        if self.deaths or self.studio.patience.is_over:
+            return
+        others = under_other_profile(spec, self.studio, language, files, self.seed)
+        for entry in self.transcripts:
+            if entry["scenario"] in others:
+                entry["other"] = others[str(entry["scenario"])]
 
     def verdict(self, checks: Sequence[Check], output: str) -> Verdict:
         plan, values = self.studio.plan, self.studio.values

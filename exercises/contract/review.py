@@ -25,6 +25,7 @@ MAX_LEDGERS = 3
 REQUIRED = ("engine", "languages", "contract", "starter", "solution", "wrong", "checks")
 OPTIONAL = (
     "profiles",
+    "compare",
     "ledgers",
     "relay",
     "files",
@@ -75,7 +76,19 @@ def _check_engine(review: Review, table: Table) -> list[str]:
             review.report(path, f"The engine {engine} has these profiles: {known}.")
     if len(table.get("profiles", ())) > 1:
         review.report("spec.profiles", "One profile is the most: it is the one that grades.")
+    if "compare" in table:
+        _check_compare(review, table, PROFILES.get(engine, ()))
     return right
+
+
+def _check_compare(review: Review, table: Table, known: Sequence[str]) -> None:
+    """The other profile, beside which nothing else is shown."""
+    graded = next(iter(table.get("profiles", ())), next(iter(known), ""))
+    if table["compare"] not in known or table["compare"] == graded:
+        others = ", ".join(name for name in known if name != graded) or "none"
+        review.report("spec.compare", f"This must be another profile of the engine: {others}.")
+    if "ledgers" in table:
+        review.report("spec.compare", "Profiles are compared on one ledger, not on several.")
 
 
 def _check_names(review: Review, table: Table) -> tuple[str, ...]:
