@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.models import Cohort, CohortInstructor, Membership, Organisation, User
+from accounts.models import Announcement, Cohort, CohortInstructor, Membership, Organisation, User
 
 Role = Membership.Role
 TEACHING_ROLES = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
@@ -74,6 +74,19 @@ def cohort_with_code(code: str) -> Cohort:
     cohorts = Cohort.objects.select_related("organisation")
     tidy = "".join(code.split()).replace("-", "").upper()
     return get_object_or_404(cohorts, join_code=tidy, ends_on__gte=timezone.localdate())
+
+
+def has_organisations(user: User) -> bool:
+    """Whether the organisations' pages have something for the person. At most 2 queries."""
+    roles = Membership.objects.filter(user=user, role__in=TEACHING_ROLES)
+    asked = Organisation.objects.filter(registered_by=user)
+    return user.is_national_administrator or roles.exists() or asked.exists()
+
+
+def announcement_for(user: User, announcement_uuid: uuid.UUID) -> Announcement:
+    """An announcement of an organisation to which the person belongs; else 404. 1 query."""
+    own = Membership.objects.filter(user_id=user.pk, organisation=OuterRef("organisation"))
+    return get_object_or_404(Announcement.objects.filter(Exists(own)), uuid=announcement_uuid)
 
 
 def may_verify(user: User | AnonymousUser) -> bool:

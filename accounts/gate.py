@@ -16,10 +16,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
-from accounts.access import consent_is_current, holds_office, is_administrator
+from accounts.access import (
+    consent_is_current,
+    has_organisations,
+    holds_office,
+    is_administrator,
+)
 from accounts.models import User
 
 GATE_KEY = "gate"
+ORGANISATIONS_KEY = "has_organisations"
+"""Whether the menu leads to the organisations' pages."""
 OPEN_PATHS = ("/accounts/", "/i18n/", "/terms/", "/privacy/", "/theme/", "/healthz", "/readyz")
 """Where a person gets what the gate asks for, and what needs no account."""
 PUBLIC_PATHS = ("/programmes/", "/courses/", "/progress/")
@@ -58,6 +65,7 @@ def remember(request: HttpRequest, user: User) -> Gate:
     """Measure, and write into the session what this person must do first."""
     gate = measure(user)
     request.session[GATE_KEY] = [gate.value, *conditions(user)]
+    request.session[ORGANISATIONS_KEY] = has_organisations(user)
     return gate
 
 

@@ -13,3 +13,15 @@ class PersonRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+class LastAdministrator(Exception):
+    """The only person who administers the whole of an organisation; somebody must."""
+
+
+class DepartmentInUse(Exception):
+    """A department that has cohorts or people."""
+
+
+class AlreadyDecided(Exception):
+    """An organisation on which the centre has decided in the meantime."""

@@ -183,6 +183,8 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD", fallback=" ").strip()
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Chainwright <no-reply@localhost>")
+SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+LETTERS_PER_SECOND = env.number("LETTERS_PER_SECOND", 5, least=1)
 # Without a mail server, letters appear in the terminal.
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

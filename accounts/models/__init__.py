@@ -11,6 +11,7 @@ from accounts.models.invitations import (
     RosterUpload,
     new_token,
 )
+from accounts.models.letters import Letter
 from accounts.models.organisations import (
     Cohort,
     CohortInstructor,
@@ -33,6 +34,7 @@ __all__ = [
     "Department",
     "Invitation",
     "InviteLink",
+    "Letter",
     "Membership",
     "Organisation",
     "Province",

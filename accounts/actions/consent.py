@@ -1,4 +1,4 @@
-"""What people do with their membership and their consent. Docstrings list the effects in order."""
+"""What people do with their consent, their sessions and a code that they were given."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import cohort_with_code
-from accounts.models import Cohort, CohortMember, Consent, Membership, Organisation, User
+from accounts.models import Cohort, CohortMember, Consent, Membership, User
 
 
 @transaction.atomic
@@ -54,10 +54,3 @@ def sign_out_everywhere(*, user: User) -> None:
     """End every session of a person, this one too."""
     for session in UserSession.objects.filter(user=user):
         session.end()
-
-
-def verify_organisation(*, organisation: Organisation) -> None:
-    """Count the organisation nationally from now on; verifying twice keeps the first moment."""
-    Organisation.objects.filter(pk=organisation.pk, verified_at=None).update(
-        verified_at=timezone.now()
-    )
