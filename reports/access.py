@@ -1,25 +1,18 @@
-"""The only door to exports and tokens, and to reports by their names."""
+"""The only door to exports and tokens, and to what only reports ask for."""
 
 from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.models import User
-from reports.models import ReportExport
-from reports.registry import REPORTS
-from reports.tables import Reader, Table
-
-
-def report_for(user: Reader, name: str, query: QueryDict) -> Table:
-    """The report of that name as the query string asks for it; 404 to who may not see it."""
-    has_left = isinstance(user, User) and not user.is_active
-    if name not in REPORTS or has_left:
-        raise Http404
-    return REPORTS[name](user, query, query.get("of", "").replace("\0", ""))
+from accounts.models import Cohort, Membership, Organisation, User
+from reports.api.subjects import Subject
+from reports.models import ReportExport, ReportToken
+from reports.tables import Reader
+from reports.tokens import Scope, scopes_of
 
 
 def export_for(user: User, export_uuid: uuid.UUID) -> ReportExport:
@@ -28,10 +21,39 @@ def export_for(user: User, export_uuid: uuid.UUID) -> ReportExport:
     return get_object_or_404(own, uuid=export_uuid)
 
 
-def finished_export_for(user: User, export_uuid: uuid.UUID) -> ReportExport:
-    """An export whose file is ready, if its owner may still see what is in it; else 404."""
-    export = export_for(user, export_uuid)
-    if export.state != ReportExport.State.READY:
+def token_scopes_for(user: User) -> list[Scope]:
+    """What the person may make tokens for; 404 to who may make none. 1 query."""
+    scopes = scopes_of(user)
+    if not scopes:
         raise Http404
-    report_for(user, export.report, QueryDict(export.query))
-    return export
+    return scopes
+
+
+def token_to_revoke(user: User, token_uuid: uuid.UUID) -> ReportToken:
+    """A token of the person's own; else 404. 1 query."""
+    return get_object_or_404(ReportToken, user=user, uuid=token_uuid)
+
+
+def whole_organisation_for(user: Reader, key: str) -> Organisation:
+    """An organisation all of which the person administers; else 404. 1 query."""
+    if not isinstance(user, User):
+        raise Http404
+    whole = Membership.objects.filter(
+        user_id=user.pk, role=Membership.Role.ADMINISTRATOR, department=None
+    )
+    found = get_object_or_404(whole.select_related("organisation"), organisation__key=key)
+    return found.organisation
+
+
+def token_opens(token: ReportToken, subject: str, of: str) -> bool:
+    """Whether a token is of the organisation whose figures, or whose cohort's, are asked for.
+
+    `subject` is one of `reports.api.subjects.Subject`. 1 query for a cohort.
+    """
+    if subject == Subject.NATION:
+        return token.organisation is None
+    if token.organisation is None:
+        return False
+    if subject == Subject.ORGANISATION:
+        return token.organisation.key == of
+    return Cohort.objects.filter(organisation=token.organisation, uuid=of).exists()

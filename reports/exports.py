@@ -23,8 +23,9 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from courses.types import CHINA
-from reports.access import report_for
+from reports.access import export_for
 from reports.models import ReportExport, ReportExportPart
+from reports.registry import exported
 from reports.tables import Table
 from reports.writers import CONTENT_TYPES, write
 
@@ -153,7 +154,7 @@ def _write(export: ReportExport) -> None:
 
     query = QueryDict(export.query)
     try:
-        table = report_for(export.user, export.report, query)
+        table = exported(export.user, export.report, query)
         with tempfile.TemporaryFile() as file:
             total = write(table, query, export.form, file, said)
             _keep(export, file, file_name(table, export.form), total)
@@ -193,6 +194,15 @@ def _keep(export: ReportExport, file: IO[bytes], name: str, total: int) -> None:
 def _end(export: ReportExport, state: State) -> None:
     held = ReportExport.objects.filter(_held(export))
     held.update(state=state, lease_token=None, finished_at=Now())
+
+
+def ready_export_for(user: User, export_uuid: uuid.UUID) -> ReportExport:
+    """An export whose file is ready, if its owner may still see what is in it; else 404."""
+    export = export_for(user, export_uuid)
+    if export.state != State.READY:
+        raise Http404
+    exported(user, export.report, QueryDict(export.query))
+    return export
 
 
 def content_of(export: ReportExport) -> Iterator[bytes]:

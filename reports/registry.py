@@ -9,11 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 
+from accounts.models import User
+from reports import stages
 from reports.tables import Reader, Table
 
 Builder = Callable[[Reader, QueryDict, str], Table]
 
-REPORTS: Mapping[str, Builder] = {}
+REPORTS: Mapping[str, Builder] = {
+    "cohort-stages": stages.of_cohort,
+    "organisation-stages": stages.of_organisation,
+}
 """Name (`Table.key`, also in the address of the export) → builder."""
+
+
+def report_for(user: Reader, name: str, query: QueryDict, of: str) -> Table:
+    """The report of that name as the query string asks for it; 404 to who may not see it."""
+    has_left = isinstance(user, User) and not user.is_active
+    if name not in REPORTS or has_left:
+        raise Http404
+    return REPORTS[name](user, query, of)
+
+
+def exported(user: Reader, name: str, query: QueryDict) -> Table:
+    """The same for an export, whose query string says what it is about."""
+    return report_for(user, name, query, query.get("of", "").replace("\0", ""))

@@ -205,6 +205,11 @@ class Table:
         while slice_ := list(islice(each, CHUNK)):
             yield [[column.of(row) for column in self.columns] for row in self._loaded(slice_)]
 
+    def values(self, query: QueryDict, start: int, stop: int) -> list[list[Value]]:
+        """The values of the rows from `start` up to `stop`, as sorted. 1 query for a QuerySet."""
+        rows = self._loaded(list(self._sorted(query)[start:stop]))
+        return [[column.of(row) for column in self.columns] for row in rows]
+
     def count(self) -> int:
         """How many rows there are. 1 query for a QuerySet."""
         return self.rows.count() if isinstance(self.rows, QuerySet) else len(self.rows)
@@ -216,6 +221,11 @@ class Table:
     @property
     def _page_key(self) -> str:
         return f"{self.prefix}page"
+
+    @property
+    def sort_keys(self) -> list[str]:
+        """What the address may sort by; with a - before it from the greatest on."""
+        return [column.key for column in self.columns if self._sortable(column)]
 
     def _sortable(self, column: Column) -> bool:
         return bool(column.order) or not isinstance(self.rows, QuerySet)

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from reports.api import urls as api_urls
 from reports.tables import FORMATS
-from reports.views import exports, public
+from reports.views import exports, public, tokens
 
 app_name = "reports"
 urlpatterns = [
@@ -17,4 +18,7 @@ urlpatterns = [
         exports.export,
         name="export",
     ),
+    path("reports/tokens/", tokens.tokens, name="tokens"),
+    path("reports/tokens/<uuid:token_uuid>/revoke/", tokens.revoke_token, name="revoke_token"),
+    *api_urls.urlpatterns,
 ]

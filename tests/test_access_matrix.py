@@ -43,6 +43,7 @@ ENROLLED = (302, 200, 200, 404, 404, 404)
 OWNER = (302, 200, 404, 404, 404, 404)
 STAFF = (404, 404, 404, 404, 404, 200)
 POST_ONLY = (405,) * 6
+API = (401,) * 6
 
 LESSON = "/learn/{course}/{lesson}/"
 PROGRAM = "/learn/{course}/{lesson}/{program}/"
@@ -86,6 +87,14 @@ MATRIX: dict[str, Row] = {
     "reports:export_page": Row(EXPORT, (302, 404, 404, 404, 404, 404)),
     "reports:export_state": Row(EXPORT + "state/", (302, 404, 404, 404, 404, 404)),
     "reports:export_file": Row(EXPORT + "file/", (302, 404, 404, 404, 404, 404)),
+    "reports:tokens": Row("/reports/tokens/", (302, 404, 404, 404, 200, 404)),
+    "reports:revoke_token": Row("/reports/tokens/" + EXPORT[-37:] + "revoke/", POST_ONLY),
+    "reports:api_description": Row("/api/reports/v1/openapi.json", EVERYBODY),
+    # A session opens nothing of the API: tests/reports/test_api.py.
+    "reports:api_headline": Row("/api/reports/v1/headline", API),
+    "reports:api_organisation_stages": Row("/api/reports/v1/organisations/x/stages", API),
+    "reports:api_cohort_stages": Row("/api/reports/v1/cohorts/" + EXPORT[-37:] + "stages", API),
+    "reports:api_nothing": Row("/api/reports/v1/nothing", (404,) * 6),
 }
 """Our own routes, by name."""
 

@@ -16,9 +16,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.types import PersonRequest
-from reports.access import export_for, finished_export_for, report_for
-from reports.exports import MOST_ROWS_AT_ONCE, ExportedFile, TooMany, ask_for, content_of, file_of
+from reports.access import export_for
+from reports.exports import (
+    MOST_ROWS_AT_ONCE,
+    ExportedFile,
+    TooMany,
+    ask_for,
+    content_of,
+    file_of,
+    ready_export_for,
+)
 from reports.queries.exports import exports_of
+from reports.registry import exported
 from reports.writers import CONTENT_TYPES
 
 
@@ -29,7 +38,7 @@ def export(request: HttpRequest, report: str, form: str) -> HttpResponseBase:
 
     A long one is asked for by a POST, from a page that says so.
     """
-    table = report_for(request.user, report, request.GET)
+    table = exported(request.user, report, request.GET)
     if request.method != "POST" and table.count() <= MOST_ROWS_AT_ONCE:
         return _sent(file_of(table, request.GET, form))
     if not isinstance(request.user, User):
@@ -80,7 +89,7 @@ def export_state(request: PersonRequest, export_uuid: uuid.UUID) -> HttpResponse
 @never_cache
 def export_file(request: PersonRequest, export_uuid: uuid.UUID) -> StreamingHttpResponse:
     """The file, while its owner may see what is in it."""
-    found = finished_export_for(request.user, export_uuid)
+    found = ready_export_for(request.user, export_uuid)
     headers = {
         "Content-Disposition": f'attachment; filename="{found.file_name}"',
         "Content-Length": str(found.size),

@@ -1,0 +1,1 @@
+"""The reporting API: figures for programs, read only, under /api/reports/v1/."""
