@@ -69,7 +69,6 @@ class Channel:
             if message is not None:
                 if self._outgoing:
                     raise Garbled("an answer came before the question was read")
-                self._take_output()
                 return message
             left = deadline - time.monotonic()
             if left <= 0:
@@ -77,6 +76,8 @@ class Channel:
             self._wait(left)
 
     def _wait(self, seconds: float) -> None:
+        """Take in what there is. What was printed before a message was sent is there with it, for
+        the kernel looks at the connection before it looks at the output."""
         if self._outgoing:
             self._poll.modify(self.connection, select.POLLIN | select.POLLOUT)
             self._waiting_to_send = True
@@ -121,7 +122,7 @@ class Channel:
         end = HEADER.size + length
         if len(self._incoming) < end:
             return None
-        body = bytes(self._incoming[HEADER.size : end])
+        body = self._incoming[HEADER.size : end]
         del self._incoming[:end]
         try:
             message = _DECODER.decode(body.decode())

@@ -76,6 +76,8 @@ def encode(value: object, refer: Refer, depth: int = 0) -> object:
         return value
     if depth > MAX_DEPTH:
         raise NotPlain(f"the value is nested more than {MAX_DEPTH} levels deep")
+    if type(value) is str and value.isascii():
+        return value
     kind = plain_type(value)
     if kind is None:
         return {"r": list(refer(value))}
@@ -114,13 +116,14 @@ def decode(tree: object, resolve: Resolve, depth: int = 0) -> object:
     if depth > MAX_DEPTH:
         raise Malformed("nested too deep")
     if isinstance(tree, str):
-        return _text(tree)
-    if isinstance(tree, list):
-        return [decode(item, resolve, depth + 1) for item in tree]
-    if isinstance(tree, dict):
-        return _decode_tagged(tree, resolve, depth + 1)
+        return tree if tree.isascii() else _text(tree)
     if isinstance(tree, int) and -_SMALL < tree < _SMALL:
         return tree
+    deeper = depth + 1
+    if isinstance(tree, list):
+        return [decode(item, resolve, deeper) for item in tree]
+    if isinstance(tree, dict):
+        return _decode_tagged(tree, resolve, deeper)
     raise Malformed("a number without its tag")
 
 
@@ -192,9 +195,9 @@ def _decode_dict(body: list[object], resolve: Resolve, depth: int) -> dict[objec
 def _distinct(items: list[object]) -> list[object]:
     """`items`, after it is sure that they can be put in a hash table in linear time."""
     try:
-        hashes = Counter(map(hash, items))
+        hashes = list(map(hash, items))
     except TypeError:
         raise Malformed("a key that cannot be a key") from None
-    if hashes and max(hashes.values()) > MAX_COLLISIONS:
+    if len(hashes) > MAX_COLLISIONS and max(Counter(hashes).values()) > MAX_COLLISIONS:
         raise Malformed("too many keys with one hash")
     return items
