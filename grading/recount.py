@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import Coalesce
 
 from courses.actions import repair_tallies, tally
@@ -77,9 +77,15 @@ def own_tally_differences() -> list[TallyDifference]:
     passes = Progress.objects.exclude(passed_at=None).values_list(
         "passed_at", "enrolment__course__key"
     )
+    first_passes = graded.filter(
+        outcome=Outcome.PASSED, settled_at=F("progress__passed_at")
+    ).values_list("settled_at", "version__competencies")
     counted: dict[str, Counter[tuple[datetime.date, str]]] = {
         Tally.Metric.SUBMISSIONS: Counter((china_day(at), key) for at, key in submissions if at),
         Tally.Metric.PASSES: Counter((china_day(at), key) for at, key in passes if at),
+        Tally.Metric.COMPETENCY_PASSES: Counter(
+            (china_day(at), key) for at, keys in first_passes if at for key in keys
+        ),
     }
     return [wrong for metric in counted for wrong in compare_tallies(metric, counted[metric])]
 

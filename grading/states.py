@@ -196,8 +196,9 @@ def record(
 def count(gain: Gain, submission: Submission, *, course_key: str, lesson_key: str = "") -> None:
     """Count a graded try by the difference that it made, in the transaction that wrote it.
 
-    Effects: the enrolment, and with it completion and qualification; the tallies of submissions
-    and passes; the signal of a first pass. Two statements unless the course completes.
+    Effects: the enrolment, and with it completion and qualification; the tallies of submissions,
+    of passes and of the competencies that were passed; the signal of a first pass. Two statements
+    unless something happens for the first time. The submission comes with its version.
     """
     record_progress(
         enrolment_id=gain.enrolment_id,
@@ -210,6 +211,10 @@ def count(gain: Gain, submission: Submission, *, course_key: str, lesson_key: st
     moves = [TallyMove(Tally.Metric.SUBMISSIONS, day, course_key)]
     if gain.is_first_pass:
         moves.append(TallyMove(Tally.Metric.PASSES, day, course_key))
+        moves += [
+            TallyMove(Tally.Metric.COMPETENCY_PASSES, day, competency)
+            for competency in submission.version.competencies
+        ]
         news = partial(
             exercise_passed.send_robust,
             sender=None,

@@ -131,7 +131,10 @@ class Installation:
             " grading_workerbeat CASCADE"
         )
         self.database.execute("UPDATE courses_enrolment SET credit = 0, exercises_passed = 0")
-        self.database.execute("DELETE FROM courses_tally WHERE metric IN ('submissions', 'passes')")
+        self.database.execute(
+            "DELETE FROM courses_tally"
+            " WHERE metric IN ('submissions', 'passes', 'competency_passes')"
+        )
 
     def kill_parts(self) -> None:
         for part in self.parts:
