@@ -126,7 +126,9 @@ def _run(entry: Mapping[str, Any]) -> ProfileRun:
         cost=sum(row.cost for row in rows),
         cost_there=sum(row.cost_there for row in rows),
         left=len(one.transactions) - len(rows),
-        addresses=tuple(Address(name, here[name], there[name]) for name in here if name in there),
+        addresses=tuple(
+            Address(name, place, there[name]) for name, place in here.items() if there.get(name)
+        ),
     )
 
 

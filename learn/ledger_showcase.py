@@ -52,10 +52,9 @@ def _on_another_profile(whole: Transcript) -> dict[str, Any]:
     refused = replace(
         calls[-1], status=Status.REFUSED, message="the contract is frozen", result="", events=()
     )
-    return {
-        "profile": "changan",
-        "transcript": to_json(replace(whole, transactions=(*calls[:-1], refused))),
-    }
+    people = tuple(replace(each, address=f"0x{each.address[:1:-1]}") for each in whole.identities)
+    there = replace(whole, identities=people, transactions=(*calls[:-1], refused))
+    return {"profile": "changan", "transcript": to_json(there)}
 
 
 def showcase() -> dict[str, Any]:

@@ -72,7 +72,7 @@ def test_what_ended_differently_is_told_call_by_call() -> None:
         ("Events", ("Kept(a<b)",), ()),
     ]
     page = text_of(found)
-    assert '1 transaction ended differently: <a href="#tx-day-main-2">2</a>.' in page
+    assert '1 transaction ended differently: <a href="#tx-day-main-2">2</a>' in page
     assert "<ins>not &lt;here&gt;</ins>" in page
     assert "<del>Kept(a&lt;b)</del>" in page
     assert "1 笔交易的结果不同：" in text_of(found, "zh-hans")
