@@ -53,6 +53,16 @@ Value = str | int | float | datetime.date | None | Suppressed
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """How a cell is set apart on the page: never by its look alone."""
+
+    name: str
+    """A class of the cell, which static/css knows."""
+    words: Words = ""
+    """The same for who cannot see it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column. `key` names it in the address (`?sort=-people`) and in files."""
 
@@ -70,6 +80,13 @@ class Column:
 
     Columns of tables whose rows are a list are all sorted by their values.
     """
+    group: Words = ""
+    """The head that it shares with the columns beside it."""
+    mark: Callable[[Any], Mark | None] | None = None
+    choice: Callable[[Any], str] | None = None
+    """The value of a box to tick before a row's value: the page has a form around the table."""
+    on_page: bool = True
+    """False: only in files."""
 
     def of(self, row: Any) -> Value:
         """The value of a row, as its kind promises."""

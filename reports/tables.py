@@ -34,7 +34,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -45,7 +45,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from reports.columns import DASH, Column, Kind, Suppressed, Value, Words, shown
+from reports.columns import DASH, Column, Kind, Mark, Suppressed, Value, Words, shown
 from reports.filters import Filter, FilterField, choose, filter_fields
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Column",
     "Filter",
     "Kind",
+    "Mark",
     "Reader",
     "Suppressed",
     "Table",
@@ -83,6 +84,9 @@ class Cell:
     link: str = ""
     reason: Words = ""
     """Why there is a dash."""
+    mark: Mark | None = None
+    choice: str = ""
+    """The value of a box to tick; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,14 @@ class Head:
     url: str
     sorted: str
     """The value of aria-sort: ascending, descending or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A head above the heads of `span` columns; "" above those of no group."""
+
+    title: str
+    span: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,8 @@ class TablePage:
 
     key: str
     title: Words
+    groups: Sequence[Group]
+    """Above the heads; empty where no column has a group."""
     heads: Sequence[Head]
     rows: Sequence[Sequence[Cell]]
     foot: Sequence[Cell]
@@ -179,7 +193,8 @@ class Table:
         return TablePage(
             key=self.key,
             title=self.title,
-            heads=[self._head(column, query) for column in self.columns],
+            groups=self._groups(),
+            heads=[self._head(column, query) for column in self._on_page],
             rows=[self._cells(row) for row in rows],
             foot=self._cells(self.foot) if self.foot is not None else [],
             as_of=self.as_of,
@@ -256,7 +271,16 @@ class Table:
         return self.load(rows) if self.load is not None and rows else rows
 
     def _cells(self, row: Any) -> list[Cell]:
-        return [_cell(column, row) for column in self.columns]
+        return [_cell(column, row) for column in self._on_page]
+
+    @property
+    def _on_page(self) -> list[Column]:
+        return [column for column in self.columns if column.on_page]
+
+    def _groups(self) -> list[Group]:
+        titles = [str(column.group) for column in self._on_page]
+        groups = [Group(title, len(list(same))) for title, same in groupby(titles)]
+        return groups if any(titles) else []
 
     def _head(self, column: Column, query: QueryDict) -> Head:
         sorted_by, is_falling = self._order(query)
@@ -314,5 +338,10 @@ def _cell(column: Column, row: Any) -> Cell:
     numeric = column.kind.is_numeric
     if isinstance(value, Suppressed):
         return Cell(DASH, numeric, reason=value.reason)
-    link = column.link(row) if column.link is not None else ""
-    return Cell(shown(column.kind, value), numeric, link=link)
+    return Cell(
+        shown(column.kind, value),
+        numeric,
+        link=column.link(row) if column.link is not None else "",
+        mark=column.mark(row) if column.mark is not None else None,
+        choice=column.choice(row) if column.choice is not None else "",
+    )
