@@ -1,0 +1,201 @@
+"""Who may not make it, and why: rules that say their numbers. Pure.
+
+A person is at risk while at least one rule holds. Each rule looks at facts that the person and
+their instructor can both see, and gives a sentence with the numbers that made it hold; nothing is
+learned from other people, and nothing is weighed that is not said. docs/reports.md lists the
+rules for administrators; `RULES` below is the same list in the code.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+WAIT = 14
+"""Days in which a person need not have begun, or may be away."""
+HORIZON = 28
+"""Days ahead in which a deadline makes being away a reason."""
+SETTLED = 7
+"""Days after which a pace can be told."""
+MARGIN = 0.25
+"""How much of a course somebody may lie behind an even pace."""
+MANY_TRIES = 5
+"""Failed tries at one exercise that are many."""
+
+
+class Rule(StrEnum):
+    """The rules, the most urgent first: who is listed before whom follows this order."""
+
+    OVERDUE = "overdue"
+    """A deadline has passed and the course is not completed."""
+    INACTIVE = "inactive"
+    """Away for `WAIT` days while a deadline is at most `HORIZON` days ahead."""
+    BEHIND = "behind"
+    """More than `MARGIN` behind an even pace from the start to the deadline."""
+    NOT_ENROLLED = "not-enrolled"
+    """In the cohort for `WAIT` days, and enrolled in none of its courses."""
+    NO_TRY = "no-try"
+    """Enrolled for `WAIT` days without one graded try."""
+    STUCK = "stuck"
+    """`MANY_TRIES` or more at one exercise without passing it, the last within `WAIT` days."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFacts:
+    """Where somebody is in one course of the cohort."""
+
+    title: str
+    share: float = 0.0
+    """Of what completes the course, 0 to 1."""
+    is_completed: bool = False
+    has_tried: bool = False
+    enrolled_on: datetime.date | None = None
+    active_on: datetime.date | None = None
+    """The last day on which they did anything there."""
+    due_on: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StuckFacts:
+    """An exercise that somebody tried and has not passed."""
+
+    title: str
+    tries: int
+    last_on: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules look at of one person in one cohort."""
+
+    started_on: datetime.date
+    """The later of the day on which the cohort starts and that on which they joined it."""
+    courses: Sequence[CourseFacts]
+    stuck: Sequence[StuckFacts] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that holds, as a sentence."""
+
+    rule: Rule
+    words: Promise
+
+
+def reasons(facts: Facts, today: datetime.date) -> list[Reason]:
+    """Every rule that holds for a person on a day, the most urgent first; none: not at risk."""
+    found: list[Reason] = []
+    open_courses = [course for course in facts.courses if not course.is_completed]
+    for course in open_courses:
+        found += _of_course(course, facts, today)
+    begun = [course for course in facts.courses if course.enrolled_on is not None]
+    here = (today - facts.started_on).days
+    if facts.courses and not begun and here >= WAIT:
+        found.append(Reason(Rule.NOT_ENROLLED, _not_enrolled(here)))
+    for exercise in facts.stuck:
+        if exercise.tries >= MANY_TRIES and (today - exercise.last_on).days <= WAIT:
+            found.append(Reason(Rule.STUCK, _stuck(exercise)))
+    order = list(Rule)
+    return sorted(found, key=lambda reason: order.index(reason.rule))
+
+
+def _of_course(course: CourseFacts, facts: Facts, today: datetime.date) -> list[Reason]:
+    found = []
+    left = None if course.due_on is None else (course.due_on - today).days
+    if left is not None and left < 0:
+        return [Reason(Rule.OVERDUE, _overdue(course, -left))]
+    if course.enrolled_on is not None and not course.has_tried:
+        waiting = (today - course.enrolled_on).days
+        if waiting >= WAIT:
+            found.append(Reason(Rule.NO_TRY, _no_try(course, waiting)))
+    if left is None:
+        return found
+    away = 0 if course.active_on is None else (today - course.active_on).days
+    if away >= WAIT and left <= HORIZON:
+        found.append(Reason(Rule.INACTIVE, _inactive(course, away, left)))
+    expected = _expected(course, facts, today)
+    if course.share < expected - MARGIN:
+        found.append(Reason(Rule.BEHIND, _behind(course, expected)))
+    return found
+
+
+def _expected(course: CourseFacts, facts: Facts, today: datetime.date) -> float:
+    """How much of a course an even pace would have done: 0 before a pace can be told.
+
+    From the start, or from the day of the enrolment where that was earlier. Courses of a cohort
+    that follow one another have deadlines that do: the pace of a later one begins at the start
+    too, so that a margin of a quarter is wide on purpose.
+    """
+    assert course.due_on is not None
+    start = min(facts.started_on, course.enrolled_on or facts.started_on)
+    passed, span = (today - start).days, (course.due_on - start).days
+    return passed / span if passed >= SETTLED and span > 0 else 0.0
+
+
+def _days(number: int) -> Promise:
+    return ngettext_lazy("%d day", "%d days", number) % number  # type: ignore[return-value]
+
+
+def _percent(share: float) -> int:
+    return int(100 * share)
+
+
+def _overdue(course: CourseFacts, late: int) -> Promise:
+    return format_lazy(
+        _("The deadline of {course} passed {days} ago; {percent} % of what completes it is done."),
+        course=course.title,
+        days=_days(late),
+        percent=_percent(course.share),
+    )
+
+
+def _inactive(course: CourseFacts, away: int, left: int) -> Promise:
+    return format_lazy(
+        _("Away from {course} for {away}, with {left} left until its deadline."),
+        course=course.title,
+        away=_days(away),
+        left=_days(left),
+    )
+
+
+def _behind(course: CourseFacts, expected: float) -> Promise:
+    return format_lazy(
+        _(
+            "Has done {percent} % of what completes {course}; "
+            "an even pace up to its deadline, {due}, would have done {expected} % by today."
+        ),
+        course=course.title,
+        percent=_percent(course.share),
+        due=course.due_on,
+        expected=_percent(expected),
+    )
+
+
+def _not_enrolled(here: int) -> Promise:
+    return format_lazy(
+        _("In the cohort for {days} and enrolled in none of its courses."), days=_days(here)
+    )
+
+
+def _no_try(course: CourseFacts, waiting: int) -> Promise:
+    return format_lazy(
+        _("Enrolled in {course} {days} ago and has handed in nothing there."),
+        course=course.title,
+        days=_days(waiting),
+    )
+
+
+def _stuck(exercise: StuckFacts) -> Promise:
+    return format_lazy(
+        _("Has tried “{exercise}” {tries} times without passing it, the last time on {day}."),
+        exercise=exercise.title,
+        tries=exercise.tries,
+        day=exercise.last_on,
+    )
