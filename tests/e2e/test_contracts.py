@@ -78,6 +78,7 @@ def test_the_solution_is_judged_by_its_ledger(site: Site, browser: Browser, name
         verdict = page.locator("#results .verdict")
         expect(verdict).to_have_class("verdict verdict-passed", timeout=VERDICT_MS)
         expect(verdict.locator(".ledger-column").first).to_be_attached()
+        expect(verdict.locator("#profiles")).to_have_count(int(language == "solidity"))
         picture(page, f"contract-{name}-wide-light-en")
         assert person.faults == []
 
