@@ -1,0 +1,1 @@
+"""The warehouse: standings, enrolments and tallies as Parquet for DuckDB, Spark and their like."""
