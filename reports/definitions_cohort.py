@@ -1,0 +1,35 @@
+"""What the figures of organisations and cohorts mean: shown on hover, written into exports."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+PEOPLE = _("Everybody who is in the cohort now.")
+ORGANISATION_PEOPLE = _("Everybody who is in one of the cohorts now, each once.")
+ACTIVE_THIS_WEEK = _(
+    "Who enrolled, opened a lesson or handed something in within the last 7 days, in any course."
+)
+HALFWAY = _(
+    "Who is half of the way through the courses that the programme requires, or further. "
+    "A course that is half done counts a half."
+)
+QUALIFIED = _("Who meets the rule of the programme.")
+TARGET = _("How many of the cohort are to qualify.")
+NEXT_DEADLINE = _("The next day by which a course of the cohort is to be completed.")
+PROGRESS = _(
+    "The mean, over the courses that the programme requires, of the share done of what completes "
+    "each of them."
+)
+LAST_ACTIVE = _("The last day on which they opened a lesson or handed something in, in China.")
+UNIT = _("Per cent of the points of this unit. A dash: not enrolled in the course.")
+REASONS = _("Every rule that holds today, with the numbers that make it hold.")
+POINTS = _("The best points of each exercise, added up.")
+SHARE = _("Of the points that complete the course.")
+COMPLETED_ON = _("The day on which the course was completed.")
+FUNNEL = _("Who has reached this stage or a later one. A person counts once in each programme.")
+COMPETENCY = _("Who has completed a course in which the competency is examined, each once.")
+COMPARED = _(
+    "The same share in other organisations of the same kind with at least 5 people. "
+    "Half of them lie between the quartiles. Nothing is shown of fewer than 5 organisations."
+)
+MET = _("Who had completed the course by the end of that day.")

@@ -1,0 +1,15 @@
+"""Texts of courses and programmes in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+
+
+def in_language(text: Mapping[str, str], otherwise: str = "") -> str:
+    """What the current language has of a text; else English; else any; else `otherwise`."""
+    for language in (get_language() or "en", "en", *text):
+        if text.get(language):
+            return text[language]
+    return otherwise
