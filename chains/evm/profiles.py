@@ -46,8 +46,9 @@ CHANGAN = Profile("changan", "istanbul", "istanbul", 1, coinless=True, manages_c
 PROFILES: Mapping[str, Profile] = {each.name: each for each in (ETHEREUM, CHANGAN)}
 
 SM2_VERIFY = f"0x{0x03EF:040x}"
-"""Where the Chang'An Chain has a precompiled contract that checks SM2 signatures. How it wants keys
-and signatures is written nowhere that we know, so here it refuses every call and says so. The
+"""Where the Chang'An Chain has a precompiled contract that checks SM2 signatures. A sample of its
+authors hands it key, message and signature, each after its length as a word, and takes two words;
+what they say is written nowhere that we know, so here it refuses every call and says so. The
 precompiled contracts that the Chang'An Chain lacks (1 and 6 to 9) cannot be taken from anvil."""
 NO_SM2 = "SM2 verification (0x03ef) is not available here"
 
