@@ -45,6 +45,18 @@ def whole_organisation_for(user: Reader, key: str) -> Organisation:
     return found.organisation
 
 
+def administered_for(user: Reader, key: str) -> tuple[Organisation, bool]:
+    """An organisation that the person administers, and whether the whole of it; else 404.
+
+    1 query. Who administers a department sees figures of its cohorts (accounts.access.cohorts_for).
+    """
+    if not isinstance(user, User):
+        raise Http404
+    own = Membership.objects.filter(user_id=user.pk, role=Membership.Role.ADMINISTRATOR)
+    found = get_object_or_404(own.select_related("organisation"), organisation__key=key)
+    return found.organisation, found.department_id is None
+
+
 def token_opens(token: ReportToken, subject: str, of: str) -> bool:
     """Whether a token is of the organisation whose figures, or whose cohort's, are asked for.
 

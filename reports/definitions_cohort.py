@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 PEOPLE = _("Everybody who is in the cohort now.")
-ORGANISATION_PEOPLE = _("Everybody who is in one of the cohorts now, each once.")
+ORGANISATION_PEOPLE = _(
+    "Everybody who is a learner of the organisation or in one of its cohorts now, each once."
+)
 ACTIVE_THIS_WEEK = _(
-    "Who enrolled, opened a lesson or handed something in within the last 7 days, in any course."
+    "Who enrolled, opened a lesson or handed something in within the last 7 days, in a course of "
+    "a cohort that has not ended."
 )
 HALFWAY = _(
     "Who is half of the way through the courses that the programme requires, or further. "
@@ -33,3 +36,5 @@ COMPARED = _(
     "Half of them lie between the quartiles. Nothing is shown of fewer than 5 organisations."
 )
 MET = _("Who had completed the course by the end of that day.")
+STAGE = _("How far they have come on the programme that the organisation counts them in.")
+ORGANISATION_COMPLETED = _("Courses of the organisation's cohorts that they have completed.")
