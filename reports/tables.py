@@ -220,10 +220,11 @@ class Table:
         while slice_ := list(islice(each, CHUNK)):
             yield [[column.of(row) for column in self.columns] for row in self._loaded(slice_)]
 
-    def values(self, query: QueryDict, start: int, stop: int) -> list[list[Value]]:
-        """The values of the rows from `start` up to `stop`, as sorted. 1 query for a QuerySet."""
+    def slice(self, query: QueryDict, start: int, stop: int) -> list[tuple[str, list[Value]]]:
+        """The rows from `start` up to `stop`, as sorted: the `key` of each, by which programs know
+        it ("" where it has none), and its values. 1 query for a QuerySet."""
         rows = self._loaded(list(self._sorted(query)[start:stop]))
-        return [[column.of(row) for column in self.columns] for row in rows]
+        return [(_key_of(row), [column.of(row) for column in self.columns]) for row in rows]
 
     def count(self) -> int:
         """How many rows there are. 1 query for a QuerySet."""
@@ -327,6 +328,11 @@ class Table:
             for name in FORMATS
             for tail in (asked.urlencode(),)
         ]
+
+
+def _key_of(row: Any) -> str:
+    key = row.get("key", "") if isinstance(row, Mapping) else getattr(row, "key", "")
+    return str(key)
 
 
 def _is_missing(value: Value) -> bool:

@@ -92,6 +92,10 @@ MATRIX: dict[str, Row] = {
     "reports:api_description": Row("/api/reports/v1/openapi.json", EVERYBODY),
     # A session opens nothing of the API: tests/reports/test_api.py.
     "reports:api_headline": Row("/api/reports/v1/headline", API),
+    **{
+        f"reports:api_national_{name}": Row(f"/api/reports/v1/{name}", API)
+        for name in ("provinces", "kinds", "programmes", "levels", "months")
+    },
     "reports:api_organisation_stages": Row("/api/reports/v1/organisations/x/stages", API),
     "reports:api_cohort_stages": Row("/api/reports/v1/cohorts/" + EXPORT[-37:] + "stages", API),
     "reports:api_nothing": Row("/api/reports/v1/nothing", (404,) * 6),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -33,11 +34,11 @@ def headline() -> dict[str, Any]:
 def table_page(table: Table, query: QueryDict) -> dict[str, Any]:
     """A page of a table as the query string asks for it. Raises `Problem` (400) where it asks for
     what is not there: a program is told, where a person would be shown the whole."""
+    table = replace(table, prefix="")  # it is alone here
     number = _checked(table, query)
     total = table.count()
     start = (number - 1) * ROWS_ON_A_PAGE
-    rows = table.values(query, start, start + ROWS_ON_A_PAGE)
-    keys = [column.key for column in table.columns]
+    rows = table.slice(query, start, start + ROWS_ON_A_PAGE)
     return {
         "report": table.key,
         "title": str(table.title),
@@ -54,7 +55,7 @@ def table_page(table: Table, query: QueryDict) -> dict[str, Any]:
             }
             for column in table.columns
         ],
-        "rows": [_row(keys, row) for row in rows],
+        "rows": [_row(table, key, values) for key, values in rows],
         "total": total,
         "page": number,
         "pages": max(1, -(-total // ROWS_ON_A_PAGE)),
@@ -80,13 +81,12 @@ def _checked(table: Table, query: QueryDict) -> int:
     return int(page)
 
 
-def _row(keys: list[str], values: list[Value]) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for key, value in zip(keys, values, strict=True):
+def _row(table: Table, key: str, values: list[Value]) -> dict[str, Any]:
+    row: dict[str, Any] = {"key": key, "suppressed": []}
+    for column, value in zip(table.columns, values, strict=True):
         if isinstance(value, Suppressed):
-            row[key] = None
+            row["suppressed"].append(column.key)
+            row[column.key] = None
         else:
-            row[key] = value.isoformat() if isinstance(value, datetime.date) else value
-    hidden = zip(keys, values, strict=True)
-    row["suppressed"] = [key for key, value in hidden if isinstance(value, Suppressed)]
+            row[column.key] = value.isoformat() if isinstance(value, datetime.date) else value
     return row

@@ -13,6 +13,8 @@ from reports.api.subjects import Subject
 from reports.tables import Column
 
 ROOT = "/api/reports/v1/"
+FILTERS = ("province", "kind", "programme")
+"""What a table of the nation can be narrowed to; a token of a province is held to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,10 @@ class Endpoint:
     report: str
     """Its name in reports/registry.py."""
     subject: Subject
-    columns: Sequence[Column]
     summary: str
+    columns: Sequence[Column] = ()
+    """Of a row; () where the answer alone says, in `columns`."""
+    filters: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -34,19 +38,29 @@ class Endpoint:
 
 
 ENDPOINTS = (
+    *(
+        Endpoint(path, f"national-{path}", Subject.NATION, summary, filters=filters)
+        for path, summary, filters in (
+            ("provinces", "Enrolled, active and qualified people by province.", FILTERS),
+            ("kinds", "The same by the kind of organisation in which people learn.", FILTERS),
+            ("programmes", "The same by programme.", FILTERS),
+            ("levels", "The same by level.", FILTERS),
+            ("months", "Who became qualified in which month.", ("province",)),
+        )
+    ),
     Endpoint(
         "organisations/{organisation}/stages",
         "organisation-stages",
         Subject.ORGANISATION,
-        stages.COLUMNS,
         "How many people of an organisation have reached which stage of which programme.",
+        stages.COLUMNS,
     ),
     Endpoint(
         "cohorts/{cohort}/stages",
         "cohort-stages",
         Subject.COHORT,
-        stages.COLUMNS,
         "How many people of a cohort have reached which stage of which programme.",
+        stages.COLUMNS,
     ),
 )
 

@@ -5,6 +5,7 @@ tests/reports/test_api.py holds every answer against it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reports.api.endpoints import ENDPOINTS, ROOT, Endpoint
@@ -26,6 +27,12 @@ PARAMETERS = {
     Subject.ORGANISATION: {"name": "organisation", "schema": {"type": "string"}},
     Subject.COHORT: {"name": "cohort", "schema": {"type": "string", "format": "uuid"}},
 }
+KEY = {"type": "string", "description": "What the row is about, in no language; may be empty."}
+FILTERS = {
+    "province": "GB/T 2260, two digits. Not for a token of a province, which is held to it.",
+    "kind": "Kind of organisation: a key of /kinds.",
+    "programme": "Key of a programme.",
+}
 ERRORS = {
     "400": "A parameter that does not exist, or a value that it does not have.",
     "401": "No token, or one that has ended, was revoked, or whose maker lost the role.",
@@ -39,7 +46,7 @@ def description() -> Schema:
     """The whole document."""
     paths = {f"{ROOT}headline": {"get": _headline()}}
     paths |= {f"{ROOT}{each.path}": {"get": _operation(each)} for each in ENDPOINTS}
-    schemas = {_row_name(each): _row(each.columns) for each in ENDPOINTS}
+    schemas = {_row_name(each): _row(each.columns) for each in ENDPOINTS if each.columns}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -71,6 +78,10 @@ def _operation(endpoint: Endpoint) -> Schema:
     parameters: list[Schema] = [
         {"name": "sort", "in": "query", "schema": {"type": "string"}, "description": "A column."},
         {"name": "page", "in": "query", "schema": {"type": "integer", "minimum": 1}},
+    ]
+    parameters += [
+        {"name": each, "in": "query", "schema": {"type": "string"}, "description": FILTERS[each]}
+        for each in endpoint.filters
     ]
     if endpoint.subject in PARAMETERS:
         parameters.insert(0, {**PARAMETERS[endpoint.subject], "in": "path", "required": True})
@@ -113,11 +124,13 @@ def _errors() -> Schema:
 
 
 def _row_name(endpoint: Endpoint) -> str:
+    if not endpoint.columns:
+        return "Row"
     return "".join(part.title() for part in endpoint.report.split("-")) + "Row"
 
 
-def _row(columns: tuple[Column, ...] | Any) -> Schema:
-    properties: Schema = {}
+def _row(columns: Sequence[Column]) -> Schema:
+    properties: Schema = {"key": KEY}
     for column in columns:
         schema = dict(TYPES[column.kind])
         words = [str(column.definition or column.title), schema.get("description", "")]
@@ -151,7 +164,15 @@ def _shared() -> Schema:
             "definition": {"type": "string"},
         }
     )
+    row = {
+        "type": "object",
+        "description": "A value for each of `columns`, which say of what kind it is.",
+        "properties": {"key": KEY, "suppressed": {"type": "array", "items": {"type": "string"}}},
+        "required": ["key", "suppressed"],
+        "additionalProperties": {"type": ["string", "number", "null"]},
+    }
     return {
+        "Row": row,
         "Headline": _closed(
             {
                 "as_of": moment,

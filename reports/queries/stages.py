@@ -21,6 +21,11 @@ class StageCount:
     started: int
     """Those who have reached any stage of the programme."""
 
+    @property
+    def key(self) -> str:
+        """What programs know it by."""
+        return f"{self.programme}:{self.stage}"
+
 
 def stages_of_organisation(organisation_id: int) -> list[StageCount]:
     """Of every standing that the organisation counts, by programme and stage. 2 queries."""

@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Cohort, Membership, Organisation, User
 from courses.actions import enrol, join_cohort, set_plan
-from courses.models import Course, Programme
+from courses.models import Course, Programme, StageTally
 from reports.api import views
 from reports.api.endpoints import ENDPOINTS, ROOT
 from reports.models import ReportToken
@@ -189,6 +189,47 @@ def test_an_organisation_and_its_cohorts_are_open_to_its_own_token_alone(
         assert get(own, stranger).status_code == 404
         assert get(own, token_of(nina)).status_code == 403
     assert get(f"cohorts/{uuid.uuid4()}/stages", text).status_code == 404
+
+
+def counted(programme: Programme, province: str, value: int) -> None:
+    """So many people who are active in a province."""
+    for stage in (1, 2, 3, 4):
+        StageTally.objects.create(
+            stage=stage,
+            period=0,
+            programme=programme,
+            province=province,
+            kind="university",
+            slot=0,
+            value=value,
+        )
+
+
+NATIONAL = [each.path for each in ENDPOINTS if each.subject == "nation"]
+
+
+@pytest.mark.parametrize("path", NATIONAL)
+def test_the_nation_is_open_to_its_own_token_alone(
+    small_course: Course, dora: User, nina: User, path: str
+) -> None:
+    counted(Programme.objects.get(key="small-programme"), "33", 12)
+    assert get(path, token_of(nina)).status_code == 200
+    assert get(path, token_of(dora)).status_code == 403
+    assert get(f"{path}?province=xx", token_of(nina)).status_code == 400
+    paul = token_of(make_person("paul", administers_province="33"))
+    assert get(path, paul).status_code == 200
+    if path != "months":
+        assert get(f"{path}?province=33", paul).status_code == 400
+
+
+def test_what_is_too_few_on_the_page_is_too_few_here(small_course: Course, nina: User) -> None:
+    programme = Programme.objects.get(key="small-programme")
+    counted(programme, "33", 12)
+    counted(programme, "11", 3)
+    rows = get("provinces", token_of(nina)).json()["rows"]  # type: ignore[attr-defined]
+    said = {row["key"]: (row["enrolled"], "enrolled" in row["suppressed"]) for row in rows}
+    assert 3 not in [people for people, _is_hidden in said.values()]
+    assert sum(people or 0 for people, _is_hidden in said.values()) == 15
 
 
 def test_a_program_is_told_what_it_asks_wrongly(dora: User) -> None:
