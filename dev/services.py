@@ -154,10 +154,13 @@ def unprivileged_user() -> str | None:
     return next(name for name in ("postgres", "nobody", "daemon") if name in names)
 
 
-def start_postgres(*, log: Path) -> tuple[Service, str]:
+def start_postgres(
+    *, log: Path, addresses: Sequence[str] = ("127.0.0.1",), network: str = ""
+) -> tuple[Service, str]:
     """A private PostgreSQL in a new directory, on a free port of the loopback interface.
 
     Returns the service and a DATABASE_URL. Data safety is off: it lives as long as one run.
+    `addresses`: at which it is reached; `network`: from which other ones, as 10.91.0.0/24.
     """
     binaries = find_postgres()
     if binaries is None:
@@ -179,9 +182,13 @@ def start_postgres(*, log: Path) -> tuple[Service, str]:
     )
     if done.returncode:
         raise Stop(f"initdb failed:\n{done.stdout}{done.stderr}")
+    if network:
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all all {network} trust\n")
     log.touch()
     options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
-    options += [f"port={port}", f"unix_socket_directories={home}", "listen_addresses=127.0.0.1"]
+    options += [f"port={port}", f"unix_socket_directories={home}"]
+    options += [f"listen_addresses={','.join(addresses)}"]
     command: list[str | Path] = [binaries / "postgres", "-D", data]
     for option in options:
         command += ["-c", option]

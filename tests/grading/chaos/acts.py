@@ -1,7 +1,7 @@
 """What a web process does, as a process of its own, so that it can die in the middle.
 
     python -m tests.grading.chaos.acts prepare LEARNERS
-    python -m tests.grading.chaos.acts submit FIRST LAST [slow|poison]
+    python -m tests.grading.chaos.acts submit FIRST LAST [slow|brisk]
     python -m tests.grading.chaos.acts gather
     python -m tests.grading.chaos.acts mixed SEED
 
@@ -32,12 +32,18 @@ from courses.actions import (  # noqa: E402
     set_plan,
 )
 from courses.models import Course, Enrolment, Programme  # noqa: E402
+from exercises.types import Verdict  # noqa: E402
+from exercises.verdicts import outcome_of  # noqa: E402
 from grading import bell  # noqa: E402
+from grading.models import Submission  # noqa: E402
+from grading.regrading import regrade  # noqa: E402
 from grading.types import Refused  # noqa: E402
 from tests.courses.publishing import publish_small_course  # noqa: E402
 from tests.grading.learners import learner_in  # noqa: E402
 from tests.people import make_cohort, make_organisation, make_person  # noqa: E402
 
+BRISK = "import time\ntime.sleep(0.4)\ndef build(words):\n    return None\n"
+ACTS = ("submit", "submit", "join", "move", "enrol", "regrade", "merge", "erase")
 SLOW = "import time\ntime.sleep(1)\ndef build(words):\n    return None\n"
 
 
@@ -52,7 +58,8 @@ def submit(first: int, last: int, program: str) -> None:
     for number in range(first, last):
         person = User.objects.get(email=f"learner{number}@example.org")
         learner = learner_in(course, person)
-        posted = {"file:solution.py": [SLOW]} if program == "slow" else None
+        text = {"slow": SLOW, "brisk": BRISK}.get(program)
+        posted = {"file:solution.py": [text]} if text else None
         # The same person sends the same form again: the same key.
         key = uuid.uuid5(uuid.NAMESPACE_OID, str(number))
         print(learner.submit("build", posted, idempotency_key=key).uuid, flush=True)
@@ -74,10 +81,12 @@ def mixed(seed: int) -> None:
     chance = random.Random(seed)
     course = Course.objects.select_related("current").get(key="small-course")
     first, second = Cohort.objects.select_related("organisation").order_by("pk")
-    for number in range(40):
+    for number in range(30):
         people = User.objects.filter(email__startswith="learner", erased_at=None)
         one, other = chance.sample(list(people), 2)
-        match chance.choice(["submit", "submit", "join", "move", "enrol", "merge", "erase"]):
+        match chance.choice(
+            ["submit", "submit", "join", "move", "enrol", "regrade", "merge", "erase"]
+        ):
             case "submit":
                 with suppress(Refused, Enrolment.DoesNotExist):
                     learner_in(course, one).submit("build")
@@ -88,6 +97,13 @@ def mixed(seed: int) -> None:
                 move_members(source=source, target=target, user_ids=[one.pk, other.pk])
             case "enrol":
                 enrol(user=make_person(f"learner-{seed}-{number}"), course=course, cohort=first)
+            case "regrade":
+                done = Submission.objects.filter(state="done").select_related("version")
+                for submission in done.order_by("?")[:1]:
+                    score = chance.choice([0.0, 1.0])
+                    verdict = Verdict(outcome_of(score), score)
+                    version = submission.version
+                    regrade(submission, verdict, version=version, engine="", never_lower=False)
             case "merge" if number % 4 == 0:
                 merge_people(kept=one, gone=other)
             case "erase" if number % 4 == 0:

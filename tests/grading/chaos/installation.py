@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 
+from dev.hosts import Host, Network, start_network_queue
 from dev.services import Service, start_postgres, start_queue_server
 from dev.shell import ROOT, VENV
 
@@ -25,11 +26,16 @@ PATIENCE_SECONDS = 40.0
 class Installation:
     """Started empty, with the small course published and `learners` people enrolled."""
 
-    def __init__(self, directory: Path, *, learners: int) -> None:
+    def __init__(self, directory: Path, *, learners: int, network: Network | None = None) -> None:
         self.directory = directory
         self.logs = directory / "logs"
         self.logs.mkdir()
-        self.postgres, url = start_postgres(log=self.logs / "postgres.log")
+        self.network = network
+        self.postgres, url = start_postgres(
+            log=self.logs / "postgres.log",
+            addresses=network.addresses if network else ["127.0.0.1"],
+            network=network.cidr if network else "",
+        )
         self.redis: Service | None = None
         self.parts: list[Service] = []
         self.env = {
@@ -48,6 +54,12 @@ class Installation:
 
     def start_redis(self) -> None:
         """A new, empty Redis at the same address."""
+        if self.network is not None:
+            self.redis, port = start_network_queue(
+                self.directory, log=self.logs / "redis.log", addresses=self.network.addresses
+            )
+            self.env["REDIS_URL"] = f"redis://127.0.0.1:{port}"
+            return
         found = start_queue_server(self.directory / "redis", log=self.logs / "redis.log")
         assert found is not None
         self.redis, self.env["REDIS_URL"] = found
@@ -64,8 +76,13 @@ class Installation:
             command, cwd=ROOT, env={**self.env, **more}, check=False, capture_output=True, text=True
         )
 
-    def start_worker(self, **more: str) -> Service:
-        command: list[str | Path] = [VENV / "bin" / "celery", "-A", "config", "worker"]
+    def start_worker(self, *, host: Host | None = None, **more: str) -> Service:
+        """On this machine, or on a host of the network, which names the services' addresses."""
+        command: list[str | Path] = [*host.enter] if host else []
+        command += [VENV / "bin" / "celery", "-A", "config", "worker"]
+        if host is not None:
+            for name in ("DATABASE_URL", "REDIS_URL"):
+                more[name] = self.env[name].replace("127.0.0.1", host.services)
         command += ["-Q", "grade", "-c", "1"]
         command += ["--without-gossip", "--without-mingle", "-l", "warning"]
         return self.start("worker", command, **more)
