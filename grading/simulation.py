@@ -11,7 +11,14 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 
 from courses.actions import tally
-from courses.actions.simulation import DOMAIN, Built, TriesTable, remove_simulation, simulate
+from courses.actions.simulation import (
+    DOMAIN,
+    Built,
+    TriesTable,
+    forget_zeros,
+    remove_simulation,
+    simulate,
+)
 from courses.models import Tally
 from courses.types import CHINA, TallyMove
 from grading.models import Progress
@@ -61,7 +68,7 @@ def remove_nation() -> int:
     people = remove_simulation()
     wrong = own_tally_differences()
     tally([TallyMove(one.metric, one.day, one.subject, one.counted - one.tallied) for one in wrong])
-    Tally.objects.filter(value=0).delete()
+    forget_zeros()
     return people
 
 

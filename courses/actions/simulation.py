@@ -9,12 +9,20 @@ from django.db import connection
 
 from accounts.models import User
 from courses.simulation.building import DOMAIN, Built, TriesTable, build
-from courses.simulation.removing import remove
+from courses.simulation.removing import forget_zeros, remove
 from courses.simulation.syllabus import read_syllabus
 
 MOST_ON_SQLITE = 5000
 
-__all__ = ["DOMAIN", "Built", "NotHere", "TriesTable", "remove_simulation", "simulate"]
+__all__ = [
+    "DOMAIN",
+    "Built",
+    "NotHere",
+    "TriesTable",
+    "forget_zeros",
+    "remove_simulation",
+    "simulate",
+]
 
 
 class NotHere(Exception):

@@ -26,7 +26,7 @@ from courses.types import TallyMove
 
 DOMAIN = "sim.invalid"
 """Of the address of every simulated person, and of nobody else: a domain that never exists."""
-BATCH = 10_000
+BATCH = 2000
 """Lives of one round: what is in memory at once."""
 
 Columns = tuple[str, ...]
@@ -116,9 +116,12 @@ def build(
         numbers = random.Random(f"{seed} rows")  # noqa: S311
         writer = _Writer(syllabus, numbers, tries, built)
         lives = fate.lives(learners)
+        told = 0
         while batch := list(islice(lives, BATCH)):
             writer.write(batch)
-            tell(f"{built.people} of {learners} people, {built.tried} exercises tried")
+            if built.people - told >= learners // 10:
+                told = built.people
+                tell(f"{told} of {learners} people, {built.tried} exercises tried")
         tell("indexes and foreign keys")
     move_sequences(models)
     tell("tallies")

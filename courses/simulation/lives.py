@@ -25,7 +25,7 @@ BY_INVITATION = 0.8
 SIGN_UP = 0.92
 ENROL = 0.94
 BEGIN = 0.9
-STOP_EARLY = 0.68
+STOP_EARLY = 0.70
 STOP_LATER = 0.16
 """Of those who begin; the others go on until they have completed the course."""
 

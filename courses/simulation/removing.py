@@ -21,9 +21,21 @@ def remove() -> int:
     _delete(User, f"email LIKE '%@{DOMAIN}'")
     _delete(Organisation, f"key LIKE '{KEY_PREFIX}%'")
     count_anew()
-    for model in (StageTally, DelayTally, RetentionTally, Tally):
-        model._default_manager.filter(value=0).delete()  # noqa: SLF001
     return people
+
+
+def forget_zeros() -> None:
+    """Delete tallies whose slots add up to nothing."""
+    for model in (StageTally, DelayTally, RetentionTally, Tally):
+        meta = model._meta  # noqa: SLF001  # Django documents _meta as public
+        table = meta.db_table
+        key = ", ".join(
+            str(one.column)
+            for one in meta.concrete_fields
+            if one.name not in {"id", "slot", "value"}
+        )
+        zero = f"SELECT {key} FROM {table} GROUP BY {key} HAVING sum(value) = 0"  # noqa: S608
+        _run(f"DELETE FROM {table} WHERE ({key}) IN ({zero})")  # noqa: S608
 
 
 def _delete(model: type[Model], where: str) -> None:
