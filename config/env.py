@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 from pathlib import Path
@@ -47,6 +48,15 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if parsed < least:
         raise ImproperlyConfigured(f"{name}={value!r}: must be at least {least}.")
     return parsed
+
+
+def day(name: str, default: str) -> datetime.date:
+    """A day, written 2028-12-31."""
+    value = text(name, default)
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r}: say a day such as {default}.") from None
 
 
 def names(name: str, default: str = "") -> list[str]:

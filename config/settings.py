@@ -275,6 +275,8 @@ in it can tell that files of the host exist, though it can read none (docs/opera
 
 NATIONAL_GOAL = 500_000
 """Qualified professionals: the number that the centre is to reach."""
+NATIONAL_GOAL_DATE = env.day("NATIONAL_GOAL_DATE", "2028-12-31")
+"""The day by which it is to be reached: what the required weekly rate is worked out for."""
 
 OPERATOR_NAME = env.text("OPERATOR_NAME")
 """Who runs this installation, in the footer and the legal texts."""

@@ -12,13 +12,25 @@ from collections.abc import Callable, Mapping
 from django.http import Http404, QueryDict
 
 from accounts.models import User
-from reports import stages
+from reports import cohort_tables, gradebook, organisation_tables, people_table, stages
+from reports.nation import tables as nation
 from reports.tables import Reader, Table
 
 Builder = Callable[[Reader, QueryDict, str], Table]
 
 REPORTS: Mapping[str, Builder] = {
+    "cohort-at-risk": cohort_tables.risk,
+    "cohort-gradebook": gradebook.gradebook,
+    "cohort-progress": cohort_tables.progress,
     "cohort-stages": stages.of_cohort,
+    "organisation-at-risk": organisation_tables.risk,
+    "organisation-cohorts": organisation_tables.cohorts,
+    "organisation-people": people_table.people_report,
+    "national-kinds": nation.kinds,
+    "national-levels": nation.levels,
+    "national-months": nation.months,
+    "national-programmes": nation.programmes,
+    "national-provinces": nation.provinces,
     "organisation-stages": stages.of_organisation,
 }
 """Name (`Table.key`, also in the address of the export) → builder."""

@@ -6,6 +6,7 @@ No query here touches a row of a person, so the cost does not grow with the numb
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from courses.models import Programme, Tally
 from courses.queries import qualified_history
+from reports.months import month_after, month_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,22 @@ def national_count() -> Count:
         programmes=_programme_counts(),
         counted_at=timezone.now(),
     )
+
+
+def by_month(
+    history: Sequence[tuple[datetime.date, int]], until: datetime.datetime, months: int
+) -> list[tuple[int, int]]:
+    """(month, people who became qualified in it), the latest first: the last `months`. No query.
+
+    `history` is the count at the end of each day on which it moved.
+    """
+    moved: Counter[int] = Counter()
+    before = 0
+    for day, people in history:
+        moved[100 * day.year + day.month] += people - before
+        before = people
+    last = month_of(until)
+    return [(month, moved[month]) for month in (month_after(last, -n) for n in range(months))]
 
 
 def _programme_counts() -> list[ProgrammeCount]:

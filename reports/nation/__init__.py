@@ -1,0 +1,1 @@
+"""The national report: its tables, which are exported too, and what its page shows."""

@@ -1,0 +1,311 @@
+"""The tables of the national report, as its page shows them and as files hold them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Standing
+from courses.queries import qualified_history
+from reports.definitions import DEFINITIONS, meaning
+from reports.months import month_after, month_name, month_of
+from reports.nation.scopes import KINDS, PROVINCES, Asked, asked_for, in_words
+from reports.populations import per_hundred_thousand
+from reports.queries.count import by_month
+from reports.queries.nation import (
+    KIND,
+    PROGRAMME,
+    PROVINCE,
+    Scope,
+    Stages,
+    months_of_qualifications,
+    stages,
+)
+from reports.suppression import Figure
+from reports.tables import Column, Kind, Reader, Suppressed, Table, Value, Words
+
+Stage = Standing.Stage
+LEVELS: Mapping[str, Words] = {
+    "foundations": _("Foundations"),
+    "practitioner": _("Practitioner"),
+    "specialist": _("Specialist"),
+}
+SHOWN = {Stage.ENROLLED: "enrolled", Stage.ACTIVE: "active", Stage.QUALIFIED: "qualified"}
+"""Stages that have a column, and its key, which is that of its definition too."""
+MONTHS = 24
+SMALL = _("Groups of fewer than 10 people are counted in the row of small groups alone.")
+NOBODY = Figure(0, is_exact=True)
+Row = dict[str, Any]
+
+
+def shown_figure(figure: Figure) -> int | Suppressed:
+    """The people of groups that may be shown; nothing where there are only smaller ones."""
+    return figure.value if figure.is_exact or figure.value else Suppressed()
+
+
+def share_of(part: Value, whole: Value) -> float | Suppressed | None:
+    """A share of two figures, shown where both are."""
+    if isinstance(part, Suppressed) or isinstance(whole, Suppressed):
+        return Suppressed()
+    if not isinstance(part, int) or not isinstance(whole, int) or not whole:
+        return None
+    return part / whole
+
+
+def _figures(name: str, title: Words, link: Callable[[Row], str] | None = None) -> list[Column]:
+    """A name, a column for each stage that is shown, and the share that came through."""
+    return [
+        Column(name, title, link=link),
+        *(Column(key, DEFINITIONS[key].title, Kind.NUMBER, meaning(key)) for key in SHOWN.values()),
+        Column(
+            "share",
+            DEFINITIONS["qualified-share"].title,
+            Kind.PERCENT,
+            meaning("qualified-share"),
+            value=lambda row: share_of(row["qualified"], row["enrolled"]),
+        ),
+    ]
+
+
+def _rows(
+    counted: Stages, scope: Scope, dimension: int, values: Iterable[tuple[str, Words]]
+) -> tuple[list[Row], Row]:
+    """A row for each value of a dimension, small groups last, and the row of sums."""
+    columns = {key: counted.by(dimension, stage, scope.where) for stage, key in SHOWN.items()}
+    rows: list[Row] = [
+        {
+            "key": value,
+            "name": words,
+            **{
+                key: shown_figure(column.figures.get(value, NOBODY))
+                for key, column in columns.items()
+            },
+        }
+        for value, words in values
+        if any(value in column.figures for column in columns.values())
+    ]
+    total = {key: shown_figure(counted.figure(stage, scope.where)) for stage, key in SHOWN.items()}
+    rest = {key: column.small_groups for key, column in columns.items()}
+    if any(rest.values()):
+        rows.append({"key": "", "name": DEFINITIONS["small-groups"].title, **rest})
+    return rows, {"key": "", "name": _("Together"), **total}
+
+
+def has_small(rows: Sequence[Row]) -> bool:
+    """Whether the last row is that of small groups."""
+    return bool(rows) and not rows[-1]["key"]
+
+
+def filtered(key: str) -> Callable[[Row], str]:
+    """The link of a row: the same page with what the row is about chosen."""
+
+    def link(row: Row) -> str:
+        return f"?{row['kept']}{key}={row['key']}" if row["key"] else ""
+
+    return link
+
+
+def _linked(rows: list[Row], scope: Scope, own: str) -> list[Row]:
+    chosen = {"province": scope.province, "kind": scope.kind, "programme": scope.programme}
+    if scope.held_to:
+        chosen.pop("province")
+    kept = "".join(f"{key}={value}&" for key, value in chosen.items() if value and key != own)
+    return [{**row, "kept": kept} for row in rows]
+
+
+def province_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Table:
+    """By province, with people for every 100,000 who live there."""
+    rows, total = _rows(counted, asked.scope, PROVINCE, PROVINCES)
+    for row in [*rows, total]:
+        qualified = row["qualified"]
+        is_few = isinstance(qualified, Suppressed)
+        row["density"] = Suppressed() if is_few else per_hundred_thousand(qualified, row["key"])
+    density = DEFINITIONS["density"]
+    link = None if asked.scope.held_to else filtered("province")
+    columns = [
+        *_figures("name", _("Province"), link),
+        Column("density", density.title, Kind.DECIMAL, density.words),
+    ]
+    return Table(
+        "national-provinces",
+        _("By province"),
+        columns,
+        _linked(rows, asked.scope, "province"),
+        now,
+        filters=asked.filters,
+        order="-qualified",
+        foot=_linked([total], asked.scope, "province")[0],
+        note=SMALL if has_small(rows) else "",
+        prefix="province-",
+    )
+
+
+def kind_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Table:
+    """By the kind of organisation in which people learn."""
+    rows, total = _rows(counted, asked.scope, KIND, KINDS)
+    return Table(
+        "national-kinds",
+        _("By kind of organisation"),
+        _figures("name", _("Kind of organisation"), filtered("kind")),
+        _linked(rows, asked.scope, "kind"),
+        now,
+        filters=asked.filters,
+        order="-qualified",
+        foot=_linked([total], asked.scope, "kind")[0],
+        note=SMALL if has_small(rows) else "",
+        prefix="kind-",
+    )
+
+
+def programme_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Table:
+    """By programme, each with its level."""
+    values = [(name.key, in_words(name)) for name in asked.names]
+    rows, total = _rows(counted, asked.scope, PROGRAMME, values)
+    levels = {name.key: LEVELS.get(name.level, name.level) for name in asked.names}
+    for row in [*rows, total]:
+        row["level"] = levels.get(row["key"], "")
+    name, *figures = _figures("name", _("Programme"), filtered("programme"))
+    return Table(
+        "national-programmes",
+        _("By programme"),
+        [name, Column("level", _("Level")), *figures],
+        _linked(rows, asked.scope, "programme"),
+        now,
+        filters=asked.filters,
+        order="-qualified",
+        foot=_linked([total], asked.scope, "programme")[0],
+        note=SMALL if has_small(rows) else "",
+        prefix="programme-",
+    )
+
+
+def level_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Table:
+    """By level: the programmes of one level together."""
+    rows: list[Row] = []
+    for level in dict.fromkeys(name.level for name in asked.names):
+        own = {name.key for name in asked.names if name.level == level}
+        if asked.scope.programme:
+            own &= {asked.scope.programme}
+        where = {**asked.scope.where, PROGRAMME: own}
+        row = {key: shown_figure(counted.figure(stage, where)) for stage, key in SHOWN.items()}
+        if own and any(row.values()):
+            rows.append({"key": "", "name": LEVELS.get(level, level or _("Not said")), **row})
+    return Table(
+        "national-levels",
+        _("By level"),
+        _figures("name", _("Level")),
+        rows,
+        now,
+        filters=asked.filters,
+        order="-qualified",
+        prefix="level-",
+    )
+
+
+def month_table(
+    asked: Asked, now: datetime.datetime, history: Sequence[tuple[datetime.date, int]]
+) -> Table:
+    """By month, the latest first: qualified people, or qualifications in one province.
+
+    Not by kind or programme: a month of one of them is too few people to be shown. 1 query in a
+    province; none of the nation, whose `history` has been read.
+    """
+    if asked.scope.province:
+        counted = months_of_qualifications(asked.scope, now, MONTHS)
+        months = [month_after(month_of(now), -back) for back in range(MONTHS)]
+        figures: list[tuple[int, int | Suppressed]] = [
+            (
+                month,
+                shown_figure(counted.total({0: {asked.scope.province}, 1: {str(month)}})),
+            )
+            for month in months
+        ]
+        key = "qualified"
+    else:
+        figures = list(by_month(history, now, MONTHS))
+        key = "qualified-people"
+    return Table(
+        "national-months",
+        _("By month"),
+        (
+            Column("month", _("Month")),
+            Column("people", DEFINITIONS[key].title, Kind.NUMBER, meaning(key)),
+        ),
+        [{"month": month_name(month), "people": people} for month, people in figures],
+        now,
+        filters=[each for each in asked.filters if each.key == "province"],
+        prefix="month-",
+        per_page=MONTHS,
+    )
+
+
+def funnel_rows(asked: Asked, counted: Stages, medians: Mapping[int, int]) -> list[Row]:
+    """A row for each stage: how many, of those before, of the first, and the days it took."""
+    rows: list[Row] = []
+    before: int | Suppressed | None = None
+    first: int | Suppressed | None = None
+    for stage in Stage:
+        people = shown_figure(counted.figure(stage, asked.scope.where))
+        first = people if first is None else first
+        key = Stage(stage).name.lower()
+        rows.append(
+            {
+                "key": key,
+                "name": DEFINITIONS[key].title,
+                "people": people,
+                "conversion": None if before is None else share_of(people, before),
+                "of_first": share_of(people, first),
+                "days": medians.get(stage),
+            }
+        )
+        before = people
+    return rows
+
+
+def funnel_table(
+    asked: Asked, counted: Stages, medians: Mapping[int, int], now: datetime.datetime
+) -> Table:
+    """The funnel as a table."""
+    columns = (
+        Column("name", _("Stage")),
+        Column("people", DEFINITIONS["learners"].title, Kind.NUMBER, meaning("learners")),
+        Column("conversion", DEFINITIONS["conversion"].title, Kind.PERCENT, meaning("conversion")),
+        Column("of_first", _("Of all"), Kind.PERCENT, _("Of everybody who was ever counted.")),
+        Column("days", DEFINITIONS["median-days"].title, Kind.DAYS, meaning("median-days")),
+    )
+    rows = funnel_rows(asked, counted, medians)
+    return Table("national-funnel", _("Funnel"), columns, rows, now, filters=asked.filters)
+
+
+def provinces(user: Reader, query: QueryDict, of: str) -> Table:
+    """The table by province, for the registry. 2 queries."""
+    asked = asked_for(user, query)
+    return province_table(asked, stages(asked.names), timezone.now())
+
+
+def kinds(user: Reader, query: QueryDict, of: str) -> Table:
+    """The table by kind of organisation. 2 queries."""
+    asked = asked_for(user, query)
+    return kind_table(asked, stages(asked.names), timezone.now())
+
+
+def programmes(user: Reader, query: QueryDict, of: str) -> Table:
+    """The table by programme. 2 queries."""
+    asked = asked_for(user, query)
+    return programme_table(asked, stages(asked.names), timezone.now())
+
+
+def levels(user: Reader, query: QueryDict, of: str) -> Table:
+    """The table by level. 2 queries."""
+    asked = asked_for(user, query)
+    return level_table(asked, stages(asked.names), timezone.now())
+
+
+def months(user: Reader, query: QueryDict, of: str) -> Table:
+    """The table by month. 3 queries."""
+    return month_table(asked_for(user, query), timezone.now(), qualified_history())

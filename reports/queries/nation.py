@@ -1,0 +1,237 @@
+"""The nation's figures, from tallies alone: no query touches a row of a person.
+
+Each query reads a bounded number of rows, whatever the number of learners. What may be shown of
+the sums is decided here too (docs/decisions/0017).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Sum
+
+from courses.models import DelayTally, Programme, RetentionTally, StageTally, Standing, Tally
+from reports.months import month_after, month_of
+from reports.suppression import NATION_K, Breakdown, Cell, Figure, Protected, Where, protect
+
+Stage = Standing.Stage
+ALONE = "alone"
+"""In addresses and cells: the kind of who learns without an organisation."""
+UNKNOWN = "none"
+"""In addresses and cells: the province of who did not say."""
+PROVINCE, KIND, PROGRAMME, NOW = 0, 1, 2, 3
+"""Dimensions of a cell; the last one is the stage at which people stand now."""
+GIVEN_UP = (KIND, PROGRAMME, PROVINCE, NOW)
+"""The order in which small cells are gathered: the stages of the whole country stay exact."""
+FURTHER = {stage: frozenset(str(later) for later in range(stage, 8)) for stage in Stage.values}
+"""Stage → where those stand who have reached it."""
+RETAINED_MONTHS = 12
+"""Months of enrolment that the triangle of retention shows, and months after each."""
+COMPETENCY_DAYS = 30
+
+_DELAYS = DelayTally._meta.db_table  # noqa: SLF001  # Django documents _meta as public
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of the nation is looked at; '' is all of it."""
+
+    province: str = ""
+    kind: str = ""
+    programme: str = ""
+    held_to: str = ""
+    """The province that the reader may not leave; '' for who sees the nation."""
+
+    @property
+    def where(self) -> dict[int, Collection[str]]:
+        """The values that are asked for, of each dimension that is held to some."""
+        chosen = {PROVINCE: self.province, KIND: self.kind, PROGRAMME: self.programme}
+        return {dimension: {value} for dimension, value in chosen.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeName:
+    """A programme as reports name it. `title` is a text: language → words."""
+
+    pk: int
+    key: str
+    title: Mapping[str, str]
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """How many have reached each stage, by province, kind and programme: what may be shown."""
+
+    cube: Protected
+
+    def figure(self, stage: int, where: Where) -> Figure:
+        """How many have reached a stage."""
+        return self.cube.total({**where, NOW: FURTHER[stage]})
+
+    def by(self, dimension: int, stage: int, where: Where) -> Breakdown:
+        """The same for each value of a dimension."""
+        return self.cube.by(dimension, {**where, NOW: FURTHER[stage]})
+
+
+def programme_names() -> list[ProgrammeName]:
+    """Every programme, by key. 1 query."""
+    return [
+        ProgrammeName(
+            programme.pk,
+            programme.key,
+            programme.current.about["title"] if programme.current else {"en": programme.key},
+            programme.current.about.get("level", "") if programme.current else "",
+        )
+        for programme in Programme.objects.select_related("current").order_by("key")
+    ]
+
+
+def stages(programmes: Sequence[ProgrammeName]) -> Stages:
+    """All cells of all stages, of all of time. 1 query.
+
+    Some thousands of cells, whatever the number of learners: provinces × kinds × programmes.
+    """
+    keys = {programme.pk: programme.key for programme in programmes}
+    # Uses index: stage_tally_unique, by its first columns.
+    rows = (
+        StageTally.objects.filter(organisation=0, cohort=0, period=0)
+        .values_list("stage", "province", "kind", "programme")
+        .annotate(Sum("value"))
+    )
+    cells: Counter[Cell] = Counter()
+    for stage, province, kind, programme, people in rows:
+        place = (province or UNKNOWN, kind or ALONE, keys[programme])
+        # Who has reached a stage stands there now, or further.
+        cells[*place, str(stage)] += people
+        cells[*place, str(stage - 1)] -= people
+    standing = {cell: people for cell, people in cells.items() if cell[NOW] != "0"}
+    return Stages(protect(standing, NATION_K, order=GIVEN_UP))
+
+
+def months_of_qualifications(scope: Scope, until: datetime.datetime, months: int) -> Protected:
+    """Qualifications by province and month: the last `months` up to a moment. 1 query.
+
+    Keys are (province, month as text).
+    """
+    last = month_of(until)
+    # Uses index: stage_tally_unique, a range for each month.
+    rows = (
+        StageTally.objects.filter(
+            organisation=0,
+            cohort=0,
+            period__in=[month_after(last, -back) for back in range(months)],
+            stage=Stage.QUALIFIED,
+        )
+        .values_list("province", "period")
+        .annotate(Sum("value"))
+    )
+    return protect({(province or UNKNOWN, str(month)): n for province, month, n in rows}, NATION_K)
+
+
+def median_days(programme: ProgrammeName | None) -> dict[int, int]:
+    """Stage → days that half of the people needed from the stage before it, nationally. 1 query.
+
+    Of people whose moments at both are known; none where these are fewer than ten.
+    """
+    where, parameters = ("programme_id = %s", [programme.pk]) if programme else ("1 = 1", [])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT stage, min(days) FROM (
+                SELECT stage, days, sum(sum(value)) OVER (PARTITION BY stage) AS people,
+                       sum(sum(value)) OVER (PARTITION BY stage ORDER BY days) AS so_far
+                FROM {_DELAYS} WHERE {where} GROUP BY stage, days
+            ) AS days_of_stages
+            WHERE people >= {NATION_K} AND 2 * so_far >= people GROUP BY stage
+            """,  # noqa: S608  # names of our own
+            parameters,
+        )
+        return dict(cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Who enrolled in a month, and how many of them were active in that and the months after."""
+
+    month: int
+    enrolled: Figure
+    active: Sequence[Figure]
+
+
+def retention(
+    programme: str, names: Sequence[ProgrammeName], until: datetime.datetime
+) -> list[Retention]:
+    """The triangle of the last months, the latest last, of the whole nation. 2 queries."""
+    last = month_of(until)
+    starts = [month_after(last, back - RETAINED_MONTHS + 1) for back in range(RETAINED_MONTHS)]
+    keys = {name.pk: name.key for name in names}
+    # Uses index: stage_tally_unique, a range for each month.
+    enrolled_rows = (
+        StageTally.objects.filter(organisation=0, cohort=0, period__in=starts, stage=Stage.ENROLLED)
+        .values_list("period", "programme")
+        .annotate(Sum("value"))
+    )
+    # Uses index: retention_tally_unique, by its first columns.
+    active_rows = (
+        RetentionTally.objects.filter(organisation=0, start__in=starts, months__lt=RETAINED_MONTHS)
+        .values_list("start", "months", "programme")
+        .annotate(Sum("value"))
+    )
+    enrolled = protect({(str(month), keys[pk]): n for month, pk, n in enrolled_rows}, NATION_K)
+    active = protect(
+        {(f"{month} {after}", keys[pk]): n for month, after, pk, n in active_rows}, NATION_K
+    )
+    own: dict[int, Collection[str]] = {1: {programme}} if programme else {}
+    return [
+        Retention(
+            month,
+            enrolled.total({0: {str(month)}, **own}),
+            [
+                active.total({0: {f"{month} {after}"}, **own})
+                for after in range(RETAINED_MONTHS - number)
+            ],
+        )
+        for number, month in enumerate(starts)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyCount:
+    """Exercises that examine a competency, passed for the first time."""
+
+    competency: str
+    passes: int
+
+
+def competency_passes(today: datetime.date) -> list[CompetencyCount]:
+    """Of the last `COMPETENCY_DAYS` days up to today, the most first. 1 query."""
+    # Uses index: tally_unique, a range of days.
+    rows = (
+        Tally.objects.filter(
+            metric=Tally.Metric.COMPETENCY_PASSES,
+            day__gt=today - datetime.timedelta(days=COMPETENCY_DAYS),
+        )
+        .values_list("subject")
+        .annotate(passes=Sum("value"))
+        .order_by("-passes", "subject")
+    )
+    return [CompetencyCount(subject, passes) for subject, passes in rows if passes]
+
+
+def weekly(history: Sequence[tuple[datetime.date, int]], today: datetime.date) -> list[int]:
+    """How many came in each whole week up to yesterday, the last week last. No query.
+
+    `history` is the count at the end of each day on which it moved.
+    """
+    moved: Counter[int] = Counter()
+    before = 0
+    for day, people in history:
+        if day < today:
+            moved[((today - day).days - 1) // 7] += people - before
+        before = people
+    return [moved[back] for back in reversed(range(max(moved, default=-1) + 1))]
