@@ -10,6 +10,7 @@ from config import health
 urlpatterns = [
     path("", include("learn.urls")),
     path("organisations/", include("organisations.urls")),
+    path("invite/", include("organisations.invite_urls")),
     path("", include("reports.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

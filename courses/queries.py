@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from accounts.models import User
-from courses import content, recount
+from accounts.models import Organisation, User
+from courses import content, recount, seats
 from courses.models import (
     Course,
     Enrolment,
@@ -161,3 +161,8 @@ def compare_tallies(
 ) -> list[TallyDifference]:
     """How the tallies of a metric differ from a count by somebody who owns the rows. 1 query."""
     return recount.compare(metric, counted)
+
+
+def seats_taken(organisation: Organisation) -> int:
+    """How many seats of an organisation are taken, by learners and by kept places. 2 queries."""
+    return seats.seats_taken(organisation)

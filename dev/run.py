@@ -2,7 +2,7 @@
 
 1. Set-up (dev/setup.py), migrations, the shipped courses, demo people.
 2. A private Redis-compatible server, unless REDIS_URL is set or there is none to be had.
-3. Web, grading worker, sweeper and clerk, each started again when it dies.
+3. Web, grading worker, sweeper, clerk and postman, each started again when it dies.
 4. Ctrl-C (or SIGTERM) stops all of them.
 """
 
@@ -67,6 +67,7 @@ def commands() -> dict[str, list[str]]:
         "grader": grader,
         "sweeper": [str(PYTHON), "manage.py", "sweeper"],
         "clerk": [str(PYTHON), "manage.py", "clerk"],
+        "postman": [str(PYTHON), "manage.py", "postman"],
     }
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import prefetch_related_objects
 
 from accounts.models import User
-from accounts.queries import open_cohorts_of
+from accounts.queries import announcements_for, open_cohorts_of
 from courses.models import Course, Enrolment, Programme, Qualification
 from courses.queries import (
     courses_with_keys,
@@ -104,11 +104,12 @@ def course_page(course: Course, user: User | AnonymousUser) -> dict[str, Any]:
 
 
 def my_learning_page(user: User) -> dict[str, Any]:
-    """2 queries, and 2 more when somebody studies in a cohort."""
+    """3 queries, and 2 more when somebody studies in a cohort."""
     enrolments = my_courses(user)
     prefetch_related_objects(enrolments, "cohort__organisation")
     return {
         "under_way": [studied(row) for row in enrolments if not row.completed_at],
         "completed": [studied(row) for row in enrolments if row.completed_at],
         "qualifications": my_qualifications(user),
+        "announcements": announcements_for(user),
     }

@@ -11,6 +11,7 @@ from accounts.actions.consent import (
 )
 from accounts.actions.departments import remove_department
 from accounts.actions.letters import mail_announcements, mail_decision, mail_places
+from accounts.actions.links import make_link, revoke_link
 from accounts.actions.registration import (
     refuse_organisation,
     register_organisation,
@@ -27,11 +28,13 @@ __all__ = [
     "mail_announcements",
     "mail_decision",
     "mail_places",
+    "make_link",
     "measure_anew",
     "put_away",
     "refuse_organisation",
     "register_organisation",
     "remove_department",
+    "revoke_link",
     "sign_out_everywhere",
     "take_role",
     "verify_organisation",
