@@ -103,6 +103,8 @@ MATRIX: dict[str, Row] = {
 """Our own routes, by name."""
 
 ELSEWHERE = {
+    "organisations": "tests/organisations/test_access_table.py",
+    "invite": "tests/organisations/test_invitations.py",
     "admin": "Django's admin: staff only, tests/config/test_admin.py",
     "account": "allauth, tests/accounts",
     "mfa": "allauth, tests/accounts",
