@@ -23,6 +23,7 @@ from grading import states
 from grading.actions import new_variant, reveal_hint
 from grading.models import GradingRun, Submission
 from grading.recount import differences
+from grading.regrading import regrade
 from grading.states import Claim
 from grading.types import Refused
 from tests.grading.learners import GOOD, Learner, learner_in
@@ -89,6 +90,21 @@ def settle(world: World) -> None:
         states.settle(held, Verdict(outcome_of(score), score), engine=ENGINE)
 
 
+def judge_again(world: World) -> None:
+    done = list(Submission.objects.filter(state="done", purpose="try").order_by("pk"))
+    if done:
+        submission, score = world.chance.choice(done), world.chance.choice(SCORES)
+        verdict = Verdict(outcome_of(score), score)
+        never_lower = world.chance.choice([True, False])
+        regrade(
+            submission,
+            verdict,
+            version=submission.version,
+            engine=ENGINE,
+            never_lower=never_lower,
+        )
+
+
 def break_off(world: World) -> None:
     if (held := world.claim()) is not None:
         states.break_off(held, "by our fault", engine=ENGINE)
@@ -114,6 +130,7 @@ ACTS: tuple[Callable[[World], None], ...] = (
     run_a_program,
     claim,
     settle,
+    judge_again,
     break_off,
     release,
     lose_every_worker,
@@ -139,7 +156,8 @@ def test_counts_moved_by_difference_equal_a_full_count(
         assert differences() == []
         final = Submission.objects.exclude(state__in=Submission.IN_FLIGHT)
         graded = final.filter(version__kind="program").exclude(state="quarantined")
-        assert GradingRun.objects.count() == graded.count()
+        first = GradingRun.objects.filter(reason=GradingRun.Reason.FIRST)
+        assert first.count() == graded.count()
         transaction.set_rollback(True)
 
 
