@@ -110,6 +110,8 @@ def shown(kind: Kind, value: str | float | datetime.date | None) -> str:
         return str(value)
     if kind is Kind.PERCENT:
         return gettext("%(percent)s %%") % {"percent": f"{100 * value:,.1f}"}
+    if kind is Kind.DECIMAL:
+        return f"{value:,.1f}"
     number = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
     if kind is Kind.DAYS:
         words = ngettext("%(number)s day", "%(number)s days", 1 if value == 1 else 2)
