@@ -42,6 +42,8 @@ SIGNED_IN = (302, 200, 200, 200, 200, 200)
 ENROLLED = (302, 200, 200, 404, 404, 404)
 OWNER = (302, 200, 404, 404, 404, 404)
 STAFF = (404, 404, 404, 404, 404, 200)
+NOBODY = (302, 404, 404, 404, 404, 404)
+"""Of the cast: an administrator or an instructor may."""
 POST_ONLY = (405,) * 6
 API = (401,) * 6
 
@@ -87,6 +89,12 @@ MATRIX: dict[str, Row] = {
     "reports:export_page": Row(EXPORT, (302, 404, 404, 404, 404, 404)),
     "reports:export_state": Row(EXPORT + "state/", (302, 404, 404, 404, 404, 404)),
     "reports:export_file": Row(EXPORT + "file/", (302, 404, 404, 404, 404, 404)),
+    # Who may see them: tests/reports/test_cohort_pages.py.
+    "reports:organisation": Row("/reports/organisations/{organisation}/", NOBODY),
+    "reports:organisation_people": Row("/reports/organisations/{organisation}/people/", NOBODY),
+    "reports:cohort": Row("/reports/cohorts/{cohort}/", NOBODY),
+    "reports:cohort_gradebook": Row("/reports/cohorts/{cohort}/gradebook/", NOBODY),
+    "reports:cohort_learner": Row("/reports/cohorts/{cohort}/learners/{alice}/", NOBODY),
     "reports:tokens": Row("/reports/tokens/", (302, 404, 404, 404, 200, 404)),
     "reports:revoke_token": Row("/reports/tokens/" + EXPORT[-37:] + "revoke/", POST_ONLY),
     "reports:api_description": Row("/api/reports/v1/openapi.json", EVERYBODY),
@@ -179,6 +187,9 @@ def scene(
         "submission": str(submission.uuid),
         "programme": "small-programme",
         "code": cohort.join_code,
+        "organisation": organisation.key,
+        "cohort": str(cohort.uuid),
+        "alice": str(alice.uuid),
     }
     return Scene(clients, words)
 
