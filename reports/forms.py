@@ -17,7 +17,7 @@ class TokenForm(forms.Form):
     """A token for a program that reads figures."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=100, help_text=_("What will use it, so that you know later.")
+        label=_("What it is for"), max_length=100, help_text=_("So that you know it later.")
     )
     scope = forms.ChoiceField(label=_("Figures of"))
     days = forms.TypedChoiceField(label=_("Ends after"), coerce=int, choices=LIVES, initial=90)
