@@ -20,8 +20,8 @@ test: ## Lint, types, architecture, migrations and every test, on real services
 check: ## Only lint, format, types, templates and migrations
 	@$(PYTHON) -m dev.test --checks
 
-bench: ## Our figures beside the bare framework's and the budget
-	@$(PYTHON) -m dev.test --bench
+bench: ## Our figures beside the bare framework's and the budget (ARGS=reports: the count, 10 minutes)
+	@$(PYTHON) -m dev.test --bench $(ARGS)
 
 format: ## Format Python and mend what ruff can mend
 	@.venv/bin/ruff check --fix-only --quiet . ; .venv/bin/ruff format .

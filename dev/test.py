@@ -96,7 +96,8 @@ def test(arguments: list[str]) -> None:
     install_system_parts()
     with services() as env:
         if "--bench" in arguments:
-            run([PYTHON, "-m", "dev.bench"], env=env)
+            parts = [argument for argument in arguments if argument != "--bench"]
+            run([PYTHON, "-m", "dev.bench", *parts], env=env)
             return
         checks(env)
         if "--checks" in arguments:
