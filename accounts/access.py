@@ -67,13 +67,15 @@ def cohort_for(user: User, cohort_uuid: uuid.UUID) -> Cohort:
 
 
 def cohort_with_code(code: str) -> Cohort:
-    """The cohort of a join code, if it has not ended. 1 query.
+    """The cohort of a join code, if it has not ended nor gone into another one. 1 query.
 
     Codes are read aloud and typed by hand: case, spaces and hyphens do not matter.
     """
     cohorts = Cohort.objects.select_related("organisation")
     tidy = "".join(code.split()).replace("-", "").upper()
-    return get_object_or_404(cohorts, join_code=tidy, ends_on__gte=timezone.localdate())
+    return get_object_or_404(
+        cohorts, join_code=tidy, merged_into=None, ends_on__gte=timezone.localdate()
+    )
 
 
 def has_organisations(user: User) -> bool:

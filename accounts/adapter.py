@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from accounts.types import WANTED_KEY
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -26,6 +27,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         site = RequestSite(self.request)
         site.name = "Chainwright"
         super().send_mail(template_prefix, email, {**context, "current_site": site})
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where the person wanted to go when they signed up, the first time; else as ever."""
+        wanted: str = request.session.pop(WANTED_KEY, "")
+        return wanted or str(super().get_login_redirect_url(request))
 
     def post_login(self, request: HttpRequest, user: User, **rest: object) -> HttpResponse:
         """Answer in the person's own language from here on, whoever used this browser before."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import give_consent
 from accounts.models import User
 from accounts.provinces import Province
+from accounts.types import WANTED_KEY
 
 format_html_lazy = lazy(format_html, SafeString)
 
@@ -71,3 +73,7 @@ class SignupForm(ConsentForm):
         user.province = self.cleaned_data["province"]
         user.save(update_fields=["name", "language", "province"])
         give_consent(user=user)
+        wanted = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+            # Proving the address comes first, and forgets where the person was going.
+            request.session[WANTED_KEY] = wanted

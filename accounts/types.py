@@ -7,6 +7,9 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 
+WANTED_KEY = "wanted_page"
+"""Of the session: where somebody wanted to go when they signed up."""
+
 
 class PersonRequest(HttpRequest):
     """A request of somebody who is signed in: what a view behind `login_required` gets."""

@@ -21,6 +21,7 @@ from accounts.models import (
     Organisation,
     User,
 )
+from courses.types import LinkEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,14 @@ def link_in(scope: Scope, token: str) -> InviteLink:
     return get_object_or_404(scope.links(), token=token)
 
 
+def usable_link(token: str) -> InviteLink:
+    """A link that lets people in now; raises LinkEnded where it does not. 1 query."""
+    link = link_with_token(token)
+    if not is_usable(link):
+        raise LinkEnded
+    return link
+
+
 def link_with_token(token: str) -> InviteLink:
     """An invitation link, ended or not, with organisation and cohort. 1 query."""
     loaded = ("organisation", "cohort__organisation", "made_by")
@@ -158,7 +167,9 @@ def place_with_token(token: str) -> Invitation:
 def is_usable(link: InviteLink) -> bool:
     """Whether the link lets anybody in now. No query."""
     is_full = link.most_uses is not None and link.uses >= link.most_uses
-    return link.revoked_at is None and link.expires_at > timezone.now() and not is_full
+    is_closed = link.cohort is not None and link.cohort.merged_into_id is not None
+    is_over = link.revoked_at is not None or link.expires_at <= timezone.now()
+    return not (is_over or is_full or is_closed)
 
 
 def is_taken_by(place: Invitation, user: User) -> bool:

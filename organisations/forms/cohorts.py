@@ -125,7 +125,7 @@ class DeadlinesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A deadline lies within the dates of the cohort."""
         cleaned = super().clean() or {}
-        for key, day in cleaned.items():
+        for key, day in list(cleaned.items()):
             if day and not self.cohort.starts_on <= day <= self.cohort.ends_on:
                 self.add_error(
                     key,

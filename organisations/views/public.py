@@ -35,8 +35,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def link_followed(request: PersonRequest, token: str) -> HttpResponse:
     """Join by a link."""
-    found = access.link_with_token(token)
     try:
+        found = access.usable_link(token)
         follow_link(user=request.user, link=found)
     except LinkEnded:
         return redirect("invite:link", token)
