@@ -67,6 +67,7 @@ def commands() -> dict[str, list[str]]:
         "grader": grader,
         "sweeper": [str(PYTHON), "manage.py", "sweeper"],
         "clerk": [str(PYTHON), "manage.py", "clerk"],
+        "rosters": [str(PYTHON), "manage.py", "rosters"],
         "postman": [str(PYTHON), "manage.py", "postman"],
     }
 

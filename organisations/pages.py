@@ -17,6 +17,7 @@ TABS = (
     ("cohorts", _("Cohorts")),
     ("people", _("People")),
     ("invite", _("Invite")),
+    ("rosters", _("Roster")),
     ("announcements", _("Announcements")),
     ("departments", _("Departments")),
     ("settings", _("Settings")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from organisations.views import (
     announcements,
@@ -27,6 +27,7 @@ urlpatterns = [
     path("waiting/", registration.waiting, name="waiting"),
     path("waiting/<uuid:organisation_uuid>/", registration.decide, name="decide"),
     path(ONE, overview.overview, name="overview"),
+    path(ONE + "roster/", include("organisations.rosters.urls")),
     path(ONE + "settings/", overview.settings, name="settings"),
     path(ONE + "departments/", overview.departments, name="departments"),
     path(DEPARTMENT, overview.department, name="department"),

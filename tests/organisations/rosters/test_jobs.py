@@ -6,6 +6,7 @@ import contextlib
 import datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -116,7 +117,7 @@ def test_a_list_is_read_compared_applied_and_changes_nothing_the_second_time(
 
 
 def test_who_signed_up_joins_at_once(admin: User, cohort: Cohort, charlie: User) -> None:
-    charlie.emailaddress_set.create(email=charlie.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=charlie, email=charlie.email, verified=True, primary=True)
     apply(read(upload_of(admin, [charlie.email, "", "", "Autumn"])))
     assert CohortMember.objects.filter(cohort=cohort, user=charlie).count() == 1
     assert Membership.objects.filter(organisation=cohort.organisation, user=charlie).count() == 1
@@ -157,17 +158,17 @@ BAD_ROWS = {
     "no such cohort": (
         ["a@b.cn", "A", "", "Winter"],
         "There is no cohort “Winter”.",
-        "没有名为“Winter”的班次。",
+        "没有名为“Winter”的班级。",
     ),
     "two cohorts": (
         ["a@b.cn", "A", "", "Twin"],
         "Several cohorts are called “Twin”. Write the join code instead.",
-        "有多个班次名为“Twin”。请改写加入码。",
+        "有多个班级名为“Twin”。请改写加入码。",
     ),
     "ended": (
         ["a@b.cn", "A", "", "Past"],
         "The cohort “Past” has ended.",
-        "班次“Past”已结束。",
+        "班级“Past”已结束。",
     ),
 }
 

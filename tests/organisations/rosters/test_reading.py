@@ -18,7 +18,7 @@ HEADS = {
     "cohort": ("cohort", "Join code", "班级"),
 }
 texts = st.text(st.sampled_from("ab9 王小明é€𠮷,;\t\n\"'=，"), max_size=12).map(str.strip)
-people = st.builds(
+people: st.SearchStrategy[dict[str, str]] = st.builds(
     dict,
     email=st.from_regex(r"[a-z]{1,8}@[a-z]{1,8}\.cn", fullmatch=True),
     name=texts,
@@ -79,7 +79,12 @@ def test_a_list_is_read_as_it_was_written_in_xlsx(
 
 
 def test_numbers_of_a_workbook_are_read_as_they_were_typed() -> None:
-    rows = [["email", "学号"], ["a@example.cn", 20260001], [None, None], ["b@example.cn", 7.5]]
+    rows: list[list[object]] = [
+        ["email", "学号"],
+        ["a@example.cn", 20260001],
+        [None, None],
+        ["b@example.cn", 7.5],
+    ]
     assert read(xlsx_file(rows)).entries == [
         Entry(2, "a@example.cn", external_id="20260001"),
         Entry(4, "b@example.cn", external_id="7.5"),
