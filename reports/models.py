@@ -1,4 +1,4 @@
-"""Exports that are being written, and tokens of the reporting API."""
+"""Exports that are being written, tokens of the reporting API, and public figures of a day."""
 
 from __future__ import annotations
 
@@ -125,3 +125,23 @@ class ReportToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · {self.beginning}"
+
+
+class PublicSnapshot(models.Model):
+    """What the public sees of provinces and programmes on one day, as it was frozen then.
+
+    `data`: {"provinces": {code: people}, "programmes": {key: people}, "total": people};
+    reports/snapshots.py writes it, once a day, and never again.
+    """
+
+    day = models.DateField(unique=True)
+    """The day in China."""
+    data = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("public figures of a day")
+        verbose_name_plural = _("public figures of days")
+
+    def __str__(self) -> str:
+        return str(self.day)

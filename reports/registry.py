@@ -29,6 +29,7 @@ REPORTS: Mapping[str, Builder] = {
     "national-kinds": nation.kinds,
     "national-levels": nation.levels,
     "national-months": nation.months,
+    "national-organisations": nation.organisations,
     "national-programmes": nation.programmes,
     "national-provinces": nation.provinces,
     "organisation-stages": stages.of_organisation,

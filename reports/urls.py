@@ -11,6 +11,7 @@ urlpatterns = [
     path("progress/", public.count, name="count"),
     path("reports/", national.nation, name="nation"),
     path("reports/definitions/", national.definitions, name="definitions"),
+    path("reports/organisations/", national.organisations, name="organisations"),
     path("reports/exports/", exports.exports, name="exports"),
     path("reports/exports/<uuid:export_uuid>/", exports.export_page, name="export_page"),
     path("reports/exports/<uuid:export_uuid>/state/", exports.export_state, name="export_state"),

@@ -44,6 +44,7 @@ OWNER = (302, 200, 404, 404, 404, 404)
 STAFF = (404, 404, 404, 404, 404, 200)
 NOBODY = (302, 404, 404, 404, 404, 404)
 """Of the cast: an administrator or an instructor may."""
+NATION = (302, 404, 404, 404, 200, 404)
 POST_ONLY = (405,) * 6
 API = (401,) * 6
 
@@ -82,6 +83,9 @@ MATRIX: dict[str, Row] = {
     "learn:theme": Row("/theme/", POST_ONLY),
     "learn:styleguide": Row("/styleguide/", STAFF),
     "reports:count": Row("/progress/", EVERYBODY),
+    "reports:definitions": Row("/reports/definitions/", EVERYBODY),
+    "reports:nation": Row("/reports/", NATION),
+    "reports:organisations": Row("/reports/organisations/", NATION),
     # Who may have it is decided by each report; tests/reports has them.
     "reports:export": Row("/reports/export/no-such-report/csv/", (404,) * 6),
     "reports:exports": Row("/reports/exports/", SIGNED_IN),

@@ -10,24 +10,22 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Province
 from courses.models import Standing
 from courses.queries import qualified_history
 from courses.types import china_day
-from reports.charts import FanChart, Place, TileMap, fan_chart, tile_map
+from reports.charts import FanChart, TileMap, fan_chart
 from reports.columns import Words
 from reports.filters import FilterField, filter_fields
 from reports.forecast import Forecast, forecast
 from reports.months import month_name
 from reports.nation import tables
+from reports.nation.maps import province_map
 from reports.nation.scopes import KINDS, PROVINCES, Asked, in_words
-from reports.populations import per_hundred_thousand
 from reports.queries.grading_health import GradingHealth, grading_health
 from reports.queries.nation import (
-    PROVINCE,
     RETAINED_MONTHS,
     CompetencyCount,
     Stages,
@@ -37,7 +35,6 @@ from reports.queries.nation import (
     stages,
     weekly,
 )
-from reports.suppression import Figure
 from reports.tables import Suppressed, TablePage
 
 Stage = Standing.Stage
@@ -238,39 +235,6 @@ def funnel(asked: Asked, counted: Stages, medians: dict[int, int]) -> list[Funne
             )
         )
     return steps
-
-
-def province_map(asked: Asked, counted: Stages) -> TileMap:
-    """The map: people on the tiles, shades for every 100,000 inhabitants. No query."""
-    scope = asked.scope
-    kept = "".join(
-        f"&{key}={value}"
-        for key, value in (("kind", scope.kind), ("programme", scope.programme))
-        if value
-    )
-    wider = {at: value for at, value in scope.where.items() if at != PROVINCE}
-    column = counted.by(PROVINCE, Stage.QUALIFIED, wider)
-    places = []
-    for code, name in Province.choices:
-        if scope.held_to and code != scope.held_to:
-            continue
-        figure = column.figures.get(code, tables.NOBODY)
-        people = tables.shown_figure(figure)
-        is_few = isinstance(people, Suppressed)
-        density = None if is_few else per_hundred_thousand(figure.value, code)
-        link = "" if scope.held_to else f"?province={code}{kept}"
-        words = _tile_words(name, figure, density)
-        shown = "—" if is_few else f"{figure.value:,}"
-        places.append(Place(code, density, shown, words, link, code == scope.province))
-    return tile_map(places, is_chinese=(get_language() or "").startswith("zh"))
-
-
-def _tile_words(name: Words, figure: Figure, density: float | None) -> str:
-    if density is None:
-        return gettext("%(province)s: fewer people than may be shown") % {"province": name}
-    return gettext(
-        "%(province)s: %(people)s qualified, %(density)s for every 100,000 inhabitants"
-    ) % {"province": name, "people": f"{figure.value:,}", "density": f"{density:.2f}"}
 
 
 def retention_rows(asked: Asked, now: datetime.datetime) -> list[RetentionRow]:

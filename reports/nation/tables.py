@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation, Province
 from courses.models import Standing
 from courses.queries import qualified_history
 from reports.definitions import DEFINITIONS, meaning
@@ -26,6 +27,7 @@ from reports.queries.nation import (
     months_of_qualifications,
     stages,
 )
+from reports.queries.nation_organisations import organisation_counts
 from reports.suppression import Figure
 from reports.tables import Column, Kind, Reader, Suppressed, Table, Value, Words
 
@@ -57,18 +59,23 @@ def share_of(part: Value, whole: Value) -> float | Suppressed | None:
     return part / whole
 
 
+def _share() -> Column:
+    """Of those who enrolled, how many are qualified."""
+    return Column(
+        "share",
+        DEFINITIONS["qualified-share"].title,
+        Kind.PERCENT,
+        meaning("qualified-share"),
+        value=lambda row: share_of(row["qualified"], row["enrolled"]),
+    )
+
+
 def _figures(name: str, title: Words, link: Callable[[Row], str] | None = None) -> list[Column]:
     """A name, a column for each stage that is shown, and the share that came through."""
     return [
         Column(name, title, link=link),
         *(Column(key, DEFINITIONS[key].title, Kind.NUMBER, meaning(key)) for key in SHOWN.values()),
-        Column(
-            "share",
-            DEFINITIONS["qualified-share"].title,
-            Kind.PERCENT,
-            meaning("qualified-share"),
-            value=lambda row: share_of(row["qualified"], row["enrolled"]),
-        ),
+        _share(),
     ]
 
 
@@ -90,10 +97,16 @@ def _rows(
         if any(value in column.figures for column in columns.values())
     ]
     total = {key: shown_figure(counted.figure(stage, scope.where)) for stage, key in SHOWN.items()}
+    rows.sort(key=lambda row: -_number(row["qualified"]))
     rest = {key: column.small_groups for key, column in columns.items()}
     if any(rest.values()):
         rows.append({"key": "", "name": DEFINITIONS["small-groups"].title, **rest})
     return rows, {"key": "", "name": _("Together"), **total}
+
+
+def _number(value: int | Suppressed) -> int:
+    """What a figure is sorted by: one that is not shown stands last."""
+    return -1 if isinstance(value, Suppressed) else value
 
 
 def has_small(rows: Sequence[Row]) -> bool:
@@ -138,7 +151,6 @@ def province_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Tab
         _linked(rows, asked.scope, "province"),
         now,
         filters=asked.filters,
-        order="-qualified",
         foot=_linked([total], asked.scope, "province")[0],
         note=SMALL if has_small(rows) else "",
         prefix="province-",
@@ -155,7 +167,6 @@ def kind_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Table:
         _linked(rows, asked.scope, "kind"),
         now,
         filters=asked.filters,
-        order="-qualified",
         foot=_linked([total], asked.scope, "kind")[0],
         note=SMALL if has_small(rows) else "",
         prefix="kind-",
@@ -177,7 +188,6 @@ def programme_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Ta
         _linked(rows, asked.scope, "programme"),
         now,
         filters=asked.filters,
-        order="-qualified",
         foot=_linked([total], asked.scope, "programme")[0],
         note=SMALL if has_small(rows) else "",
         prefix="programme-",
@@ -304,6 +314,45 @@ def levels(user: Reader, query: QueryDict, of: str) -> Table:
     """The table by level. 2 queries."""
     asked = asked_for(user, query)
     return level_table(asked, stages(asked.names), timezone.now())
+
+
+def organisations(user: Reader, query: QueryDict, of: str) -> Table:
+    """The table of organisations, the small ones together. 3 queries."""
+    asked = asked_for(user, query)
+    counted = organisation_counts(asked.scope, asked.programme)
+    rows: list[Row] = [
+        {
+            "name": row.name,
+            "kind": Organisation.Kind(row.kind).label,
+            "province": Province(row.province).label,
+            "enrolled": shown_figure(row.enrolled),
+            "qualified": shown_figure(row.qualified),
+        }
+        for row in counted.rows
+    ]
+    if counted.small_enrolled:
+        small = {"enrolled": counted.small_enrolled, "qualified": counted.small_qualified}
+        title = DEFINITIONS["small-groups"].title
+        rows.append({"name": title, "kind": "", "province": "", **small})
+    columns = (
+        Column("name", _("Organisation")),
+        Column("kind", _("Kind of organisation")),
+        Column("province", _("Province")),
+        *(
+            Column(key, DEFINITIONS[key].title, Kind.NUMBER, meaning(key))
+            for key in ("enrolled", "qualified")
+        ),
+        _share(),
+    )
+    return Table(
+        "national-organisations",
+        _("Organisations"),
+        columns,
+        rows,
+        timezone.now(),
+        filters=asked.filters,
+        note=_("Verified by the centre. Who is trained by two organisations counts for both."),
+    )
 
 
 def months(user: Reader, query: QueryDict, of: str) -> Table:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Sum
 from django.utils import timezone
 
-from courses.models import Programme, Tally
+from courses.models import Programme
 from courses.queries import qualified_history
+from reports.models import PublicSnapshot
 from reports.months import month_after, month_of
 
 
@@ -28,12 +28,24 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgrammeCount:
-    """Qualifications of one programme. `title` is a text: language → words."""
+class Part:
+    """People of one province or programme. `title` of a programme is a text: language → words."""
 
     key: str
-    title: dict[str, str]
-    qualifications: int
+    title: Mapping[str, str]
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicParts:
+    """The figures of one day by province and programme, as they were frozen then."""
+
+    day: datetime.date
+    provinces: Mapping[str, int]
+    programmes: Sequence[Part]
+    other_provinces: int
+    """Who stands in no figure of a province."""
+    other_programmes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,8 @@ class Count:
     goal: int
     history: Sequence[Point]
     """One point for each day on which it moved, oldest first."""
-    programmes: Sequence[ProgrammeCount]
+    parts: PublicParts | None
+    """None before the first day."""
     counted_at: datetime.datetime
 
     @property
@@ -64,13 +77,13 @@ class Count:
 
 
 def national_count() -> Count:
-    """The count as of now: 3 queries over tallies and programmes."""
+    """The count as of now: 3 queries over tallies, programmes and a snapshot."""
     history = [Point(day, people) for day, people in qualified_history()]
     return Count(
         qualified=history[-1].people if history else 0,
         goal=settings.NATIONAL_GOAL,
         history=history,
-        programmes=_programme_counts(),
+        parts=public_parts(),
         counted_at=timezone.now(),
     )
 
@@ -91,21 +104,22 @@ def by_month(
     return [(month, moved[month]) for month in (month_after(last, -n) for n in range(months))]
 
 
-def _programme_counts() -> list[ProgrammeCount]:
-    tallied = dict(
-        Tally.objects.filter(metric=Tally.Metric.QUALIFICATIONS)
-        .values("subject")
-        .annotate(total=Sum("value"))
-        .values_list("subject", "total")
+def public_parts() -> PublicParts | None:
+    """The latest frozen figures, the largest first. 2 queries; 1 when there are none."""
+    snapshot = PublicSnapshot.objects.order_by("-day").first()
+    if snapshot is None:
+        return None
+    data = snapshot.data
+    titles = {
+        programme.key: programme.current.about["title"] if programme.current else {}
+        for programme in Programme.objects.select_related("current")
+    }
+    programmes = [Part(key, titles.get(key, {}), n) for key, n in data["programmes"].items()]
+    provinces = dict(sorted(data["provinces"].items(), key=lambda item: -item[1]))
+    return PublicParts(
+        snapshot.day,
+        provinces,
+        sorted(programmes, key=lambda part: -part.people),
+        max(0, data["total"] - sum(provinces.values())),
+        max(0, data["total"] - sum(part.people for part in programmes)),
     )
-    programmes = Programme.objects.exclude(current=None).select_related("current").order_by("key")
-    counts = [
-        ProgrammeCount(
-            key=programme.key,
-            title=programme.current.about["title"],
-            qualifications=tallied.get(programme.key, 0),
-        )
-        for programme in programmes
-        if programme.current is not None
-    ]
-    return sorted(counts, key=lambda count: -count.qualifications)

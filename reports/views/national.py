@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.types import PersonRequest
 from reports.definitions import DEFINITIONS
+from reports.nation import tables
 from reports.nation.page import nation_page
 from reports.nation.scopes import asked_for
 
@@ -22,6 +23,16 @@ def nation(request: PersonRequest) -> HttpResponse:
     asked = asked_for(request.user, request.GET)
     page = nation_page(asked, request.GET)
     return render(request, "reports/nation/page.html", {"page": page})
+
+
+@require_safe
+@never_cache
+@login_required
+def organisations(request: PersonRequest) -> HttpResponse:
+    """The organisations of the nation, or of the reader's province."""
+    table = tables.organisations(request.user, request.GET, "")
+    context = {"table": table.page(request.GET)}
+    return render(request, "reports/nation/organisation_list.html", context)
 
 
 @require_safe

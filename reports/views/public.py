@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.charts import step_chart
+from reports.nation.maps import public_map
 from reports.queries.count import national_count
 
 
@@ -18,4 +19,5 @@ def count(request: HttpRequest) -> HttpResponse:
     chart = step_chart(
         [(point.day, point.people) for point in counted.history], timezone.localdate()
     )
-    return render(request, "reports/count.html", {"count": counted, "chart": chart})
+    context = {"count": counted, "chart": chart, "map": public_map(counted.parts)}
+    return render(request, "reports/count.html", context)

@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from courses.models import Programme, ProgrammeVersion, Tally
+from courses.models import Programme, ProgrammeVersion, StageTally, Standing, Tally
 from reports.queries.count import Point, national_count
+from reports.snapshots import freeze_public_figures
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +29,11 @@ def make_programme(key: str, qualifications: int) -> None:
         programme=programme, number=1, digest=key, about=about, courses=[]
     )
     programme.save(update_fields=["current"])
-    Tally.objects.create(
-        metric=Tally.Metric.QUALIFICATIONS,
-        day=timezone.localdate(),
-        subject=key,
+    StageTally.objects.create(
+        stage=Standing.Stage.QUALIFIED,
+        period=0,
+        programme=programme,
+        province="33",
         slot=0,
         value=qualifications,
     )
@@ -61,11 +63,8 @@ def test_a_day_that_came_to_nothing_is_no_point() -> None:
     assert list(national_count().history) == []
 
 
-def test_programmes_stand_by_size() -> None:
-    make_programme("small", 2)
-    make_programme("large", 7)
-    counts = [(row.key, row.qualifications) for row in national_count().programmes]
-    assert counts == [("large", 7), ("small", 2)]
+def test_before_the_first_day_there_are_no_parts() -> None:
+    assert national_count().parts is None
 
 
 @pytest.mark.parametrize("programmes", [1, 3])
@@ -73,10 +72,13 @@ def test_the_page_costs_the_same_for_one_and_for_three_programmes(
     client: Client, programmes: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(programmes):
-        make_programme(f"programme-{number}", number)
+        make_programme(f"programme-{number}", 10 + number)
+    freeze_public_figures(timezone.localdate())
     with django_assert_num_queries(3):
         response = client.get("/progress/")
     assert response.status_code == 200
+    parts = response.context["count"].parts
+    assert [part.people for part in parts.programmes] == [12, 11, 10][-programmes:]
 
 
 def test_the_page_says_the_number_and_the_goal(client: Client) -> None:
