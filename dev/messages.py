@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
-ROOMS = ("accounts", "config", "courses", "grading", "learn", "reports")
+ROOMS = ("accounts", "config", "courses", "grading", "learn", "organisations", "reports")
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
