@@ -32,7 +32,8 @@ who may see. Whatever a query string asks for that is not there is ignored; noth
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
@@ -215,10 +216,9 @@ class Table:
 
         A QuerySet is read by a server-side cursor on PostgreSQL: memory does not grow with it.
         """
-        rows = self._sorted(query)
-        each = iter(rows.iterator(CHUNK) if isinstance(rows, QuerySet) else rows)
-        while slice_ := list(islice(each, CHUNK)):
-            yield [[column.of(row) for column in self.columns] for row in self._loaded(slice_)]
+        with closing(_streamed(self._sorted(query))) as each:
+            while slice_ := list(islice(each, CHUNK)):
+                yield [[column.of(row) for column in self.columns] for row in self._loaded(slice_)]
 
     def slice(self, query: QueryDict, start: int, stop: int) -> list[tuple[str, list[Value]]]:
         """The rows from `start` up to `stop`, as sorted: the `key` of each, by which programs know
@@ -328,6 +328,11 @@ class Table:
             for name in FORMATS
             for tail in (asked.urlencode(),)
         ]
+
+
+def _streamed(rows: QuerySet[Any, Any] | Sequence[Any]) -> Generator[Any, None, None]:
+    """Who closes it ends its cursor too, and leaves that to no collector of garbage."""
+    yield from rows.iterator(CHUNK) if isinstance(rows, QuerySet) else rows
 
 
 def _key_of(row: Any) -> str:

@@ -18,7 +18,7 @@ import hashlib
 import itertools
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reports.warehouse.datasets import DATASETS, Dataset, Pseudonyms, month_of
@@ -131,16 +132,25 @@ def _write_months(
     rows = dataset.rows()
     done = [file.month for file in manifest.files if file.dataset == dataset.name]
     if done:
-        year, month = map(int, max(done).split("-"))
-        rows = dataset.since(rows, datetime.date(year + month // 12, month % 12 + 1, 1))
-    each = rows.iterator(ROWS_OF_A_GROUP)
-    for first, of_month in itertools.groupby(each, lambda row: month_of(row[0])):
-        named = f"{first:%Y-%m}"
-        path = Path(dataset.name) / f"month={named}" / f"{dataset.name}.parquet"
-        values = (dataset.row(row, people) for row in of_month)
-        count = _write_file(directory / path, dataset.schema, values)
-        size, digest = (directory / path).stat().st_size, _digest(directory / path)
-        yield File(dataset.name, named, path.as_posix(), count, size, digest, read_at)
+        rows = dataset.since(rows, _month_after(max(done)))
+    # Closed here, and not by whoever collects garbage: the cursor ends with the transaction.
+    with contextlib.closing(_streamed(rows)) as each:
+        for first, of_month in itertools.groupby(each, lambda row: month_of(row[0])):
+            month = f"{first:%Y-%m}"
+            path = Path(dataset.name) / f"month={month}" / f"{dataset.name}.parquet"
+            values = (dataset.row(row, people) for row in of_month)
+            count = _write_file(directory / path, dataset.schema, values)
+            size, digest = (directory / path).stat().st_size, _digest(directory / path)
+            yield File(dataset.name, month, path.as_posix(), count, size, digest, read_at)
+
+
+def _streamed(rows: QuerySet[Any, tuple[Any, ...]]) -> Generator[tuple[Any, ...], None, None]:
+    yield from rows.iterator(ROWS_OF_A_GROUP)
+
+
+def _month_after(month: str) -> datetime.date:
+    year, number = map(int, month.split("-"))
+    return datetime.date(year + number // 12, number % 12 + 1, 1)
 
 
 def _write_file(path: Path, schema: pa.Schema, rows: Iterator[Iterable[Any]]) -> int:
