@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
 
 from courses.actions import repair_tallies, tally
 from courses.models import Enrolment, Tally
 from courses.queries import compare_tallies, tally_differences
-from courses.types import CountDifference, TallyDifference, TallyMove, china_day
+from courses.types import CHINA, CountDifference, TallyDifference, TallyMove
 from exercises.types import Outcome
 from grading.models import Progress, Submission
 
@@ -71,23 +72,38 @@ def enrolment_differences() -> Iterator[Difference]:
 
 
 def own_tally_differences() -> list[TallyDifference]:
-    """The tallies that this room moves, against its rows."""
+    """The tallies that this room moves, against its rows, which the database counts by day."""
     graded = Submission.objects.filter(purpose=Submission.Purpose.TRY, state=State.DONE)
-    submissions = graded.values_list("settled_at", "progress__enrolment__course__key")
-    passes = Progress.objects.exclude(passed_at=None).values_list(
-        "passed_at", "enrolment__course__key"
-    )
-    first_passes = graded.filter(
-        outcome=Outcome.PASSED, settled_at=F("progress__passed_at")
-    ).values_list("settled_at", "version__competencies")
-    counted: dict[str, Counter[tuple[datetime.date, str]]] = {
-        Tally.Metric.SUBMISSIONS: Counter((china_day(at), key) for at, key in submissions if at),
-        Tally.Metric.PASSES: Counter((china_day(at), key) for at, key in passes if at),
-        Tally.Metric.COMPETENCY_PASSES: Counter(
-            (china_day(at), key) for at, keys in first_passes if at for key in keys
+    passes = Progress.objects.exclude(passed_at=None)
+    first_passes = graded.filter(outcome=Outcome.PASSED, settled_at=F("progress__passed_at"))
+    competencies: Counter[tuple[datetime.date, str]] = Counter()
+    for (day, keys), count in _by_day(first_passes, "settled_at", "version__competencies"):
+        for key in keys:
+            competencies[day, key] += count
+    counted: dict[str, Mapping[tuple[datetime.date, str], int]] = {
+        Tally.Metric.SUBMISSIONS: dict(
+            _by_day(graded, "settled_at", "progress__enrolment__course__key")
         ),
+        Tally.Metric.PASSES: dict(_by_day(passes, "passed_at", "enrolment__course__key")),
+        Tally.Metric.COMPETENCY_PASSES: competencies,
     }
     return [wrong for metric in counted for wrong in compare_tallies(metric, counted[metric])]
+
+
+def _by_day(
+    rows: QuerySet[Submission] | QuerySet[Progress], moment: str, key: str
+) -> Iterator[tuple[tuple[datetime.date, Any], int]]:
+    """(day in China, what `key` says) and how many rows there are of it."""
+    days = rows.annotate(day=TruncDate(moment, tzinfo=CHINA)).values_list("day", key)
+    for day, subject, count in days.annotate(Count("pk")):
+        yield (day, subject), count
+
+
+def people_differences() -> list[Wrong]:
+    """What counts people and not their tries: right at any size in seconds, and all that a
+    simulated nation has rows for.
+    """
+    return [*tally_differences()]
 
 
 def differences() -> list[Wrong]:
