@@ -41,10 +41,12 @@ ENDPOINTS = (
     *(
         Endpoint(path, f"national-{path}", Subject.NATION, summary, filters=filters)
         for path, summary, filters in (
+            ("funnel", "From the invitation to the qualification, with median days.", FILTERS),
             ("provinces", "Enrolled, active and qualified people by province.", FILTERS),
             ("kinds", "The same by the kind of organisation in which people learn.", FILTERS),
             ("programmes", "The same by programme.", FILTERS),
             ("levels", "The same by level.", FILTERS),
+            ("organisations", "The same by organisation, small ones together.", FILTERS),
             ("months", "Who became qualified in which month.", ("province",)),
         )
     ),

@@ -22,10 +22,12 @@ from reports.queries.nation import (
     KIND,
     PROGRAMME,
     PROVINCE,
+    NOBODY,
     Scope,
     Stages,
+    median_days,
+    cube_of_stages,
     months_of_qualifications,
-    stages,
 )
 from reports.queries.nation_organisations import organisation_counts
 from reports.suppression import Figure
@@ -41,13 +43,19 @@ SHOWN = {Stage.ENROLLED: "enrolled", Stage.ACTIVE: "active", Stage.QUALIFIED: "q
 """Stages that have a column, and its key, which is that of its definition too."""
 MONTHS = 24
 SMALL = _("Groups of fewer than 10 people are counted in the row of small groups alone.")
-NOBODY = Figure(0, is_exact=True)
 Row = dict[str, Any]
 
 
 def shown_figure(figure: Figure) -> int | Suppressed:
     """The people of groups that may be shown; nothing where there are only smaller ones."""
     return figure.value if figure.is_exact or figure.value else Suppressed()
+
+
+def added(figures: Sequence[Figure]) -> Figure:
+    """The sum of figures that may be shown, which may be shown too."""
+    return Figure(
+        sum(figure.value for figure in figures), all(figure.is_exact for figure in figures)
+    )
 
 
 def share_of(part: Value, whole: Value) -> float | Suppressed | None:
@@ -83,7 +91,7 @@ def _rows(
     counted: Stages, scope: Scope, dimension: int, values: Iterable[tuple[str, Words]]
 ) -> tuple[list[Row], Row]:
     """A row for each value of a dimension, small groups last, and the row of sums."""
-    columns = {key: counted.by(dimension, stage, scope.where) for stage, key in SHOWN.items()}
+    columns = {key: counted.by(dimension, stage) for stage, key in SHOWN.items()}
     rows: list[Row] = [
         {
             "key": value,
@@ -96,7 +104,7 @@ def _rows(
         for value, words in values
         if any(value in column.figures for column in columns.values())
     ]
-    total = {key: shown_figure(counted.figure(stage, scope.where)) for stage, key in SHOWN.items()}
+    total = {key: shown_figure(counted.figure(stage)) for stage, key in SHOWN.items()}
     rows.sort(key=lambda row: -_number(row["qualified"]))
     rest = {key: column.small_groups for key, column in columns.items()}
     if any(rest.values()):
@@ -196,14 +204,15 @@ def programme_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Ta
 
 def level_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Table:
     """By level: the programmes of one level together."""
+    columns = {key: counted.by(PROGRAMME, stage).figures for stage, key in SHOWN.items()}
     rows: list[Row] = []
     for level in dict.fromkeys(name.level for name in asked.names):
-        own = {name.key for name in asked.names if name.level == level}
-        if asked.scope.programme:
-            own &= {asked.scope.programme}
-        where = {**asked.scope.where, PROGRAMME: own}
-        row = {key: shown_figure(counted.figure(stage, where)) for stage, key in SHOWN.items()}
-        if own and any(row.values()):
+        own = [name.key for name in asked.names if name.level == level]
+        row = {
+            key: shown_figure(added([column.get(programme, NOBODY) for programme in own]))
+            for key, column in columns.items()
+        }
+        if any(row.values()):
             rows.append({"key": "", "name": LEVELS.get(level, level or _("Not said")), **row})
     return Table(
         "national-levels",
@@ -226,12 +235,13 @@ def month_table(
     province; none of the nation, whose `history` has been read.
     """
     if asked.scope.province:
-        counted = months_of_qualifications(asked.scope, now, MONTHS)
+        counted = months_of_qualifications(now, MONTHS)
+        of_month = counted.by(1, {0: {asked.scope.province}}).figures
         months = [month_after(month_of(now), -back) for back in range(MONTHS)]
         figures: list[tuple[int, int | Suppressed]] = [
             (
                 month,
-                shown_figure(counted.total({0: {asked.scope.province}, 1: {str(month)}})),
+                shown_figure(of_month.get(str(month), NOBODY)),
             )
             for month in months
         ]
@@ -260,7 +270,7 @@ def funnel_rows(asked: Asked, counted: Stages, medians: Mapping[int, int]) -> li
     before: int | Suppressed | None = None
     first: int | Suppressed | None = None
     for stage in Stage:
-        people = shown_figure(counted.figure(stage, asked.scope.where))
+        people = shown_figure(counted.figure(stage))
         first = people if first is None else first
         key = Stage(stage).name.lower()
         rows.append(
@@ -292,28 +302,40 @@ def funnel_table(
     return Table("national-funnel", _("Funnel"), columns, rows, now, filters=asked.filters)
 
 
+def stages_of(asked: Asked) -> Stages:
+    """How far people have come within what is asked for. 1 query."""
+    return Stages(cube_of_stages(asked.names), asked.scope.where)
+
+
 def provinces(user: Reader, query: QueryDict, of: str) -> Table:
     """The table by province, for the registry. 2 queries."""
     asked = asked_for(user, query)
-    return province_table(asked, stages(asked.names), timezone.now())
+    return province_table(asked, stages_of(asked), timezone.now())
 
 
 def kinds(user: Reader, query: QueryDict, of: str) -> Table:
     """The table by kind of organisation. 2 queries."""
     asked = asked_for(user, query)
-    return kind_table(asked, stages(asked.names), timezone.now())
+    return kind_table(asked, stages_of(asked), timezone.now())
 
 
 def programmes(user: Reader, query: QueryDict, of: str) -> Table:
     """The table by programme. 2 queries."""
     asked = asked_for(user, query)
-    return programme_table(asked, stages(asked.names), timezone.now())
+    return programme_table(asked, stages_of(asked), timezone.now())
+
+
+def funnel(user: Reader, query: QueryDict, of: str) -> Table:
+    """The funnel. 3 queries."""
+    asked = asked_for(user, query)
+    medians = median_days(asked.programme)
+    return funnel_table(asked, stages_of(asked), medians, timezone.now())
 
 
 def levels(user: Reader, query: QueryDict, of: str) -> Table:
     """The table by level. 2 queries."""
     asked = asked_for(user, query)
-    return level_table(asked, stages(asked.names), timezone.now())
+    return level_table(asked, stages_of(asked), timezone.now())
 
 
 def organisations(user: Reader, query: QueryDict, of: str) -> Table:

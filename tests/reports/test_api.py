@@ -75,7 +75,7 @@ def validate(path: str, response: Any) -> None:
     document = description()
     address = path.partition("?")[0]
     for of in ("organisations", "cohorts"):
-        if address.startswith(of):
+        if address.startswith(f"{of}/"):
             address = f"{of}/{{{of[:-1]}}}/{address.rpartition('/')[2]}"
     operation = document["paths"][ROOT + address]["get"]
     content = operation["responses"][str(response.status_code)]["content"]
