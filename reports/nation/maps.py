@@ -9,20 +9,19 @@ from courses.models import Standing
 from reports.charts import Place, TileMap, tile_map
 from reports.columns import DASH
 from reports.nation.scopes import Asked
-from reports.nation.tables import NOBODY, shown_figure
+from reports.nation.tables import shown_figure
 from reports.populations import per_hundred_thousand
 from reports.queries.count import PublicParts
-from reports.queries.nation import PROVINCE, Stages
+from reports.queries.nation import NOBODY, PROVINCE, Stages
 from reports.tables import Suppressed
 
 
-def province_map(asked: Asked, counted: Stages) -> TileMap:
-    """The map of what is asked for; each tile leads to its province. No query."""
+def province_map(asked: Asked, everywhere: Stages) -> TileMap:
+    """The map of what is asked for, in all provinces; each tile leads to its own. No query."""
     scope = asked.scope
     chosen = {"kind": scope.kind, "programme": scope.programme}
     kept = "".join(f"&{key}={value}" for key, value in chosen.items() if value)
-    wider = {at: value for at, value in scope.where.items() if at != PROVINCE}
-    column = counted.by(PROVINCE, Standing.Stage.QUALIFIED, wider)
+    column = everywhere.by(PROVINCE, Standing.Stage.QUALIFIED)
     places = []
     for code in Province.values:
         if scope.held_to and code != scope.held_to:

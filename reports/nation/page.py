@@ -26,13 +26,14 @@ from reports.nation.maps import province_map
 from reports.nation.scopes import KINDS, PROVINCES, Asked, in_words
 from reports.queries.grading_health import GradingHealth, grading_health
 from reports.queries.nation import (
+    PROVINCE,
     RETAINED_MONTHS,
     CompetencyCount,
     Stages,
     competency_passes,
+    cube_of_stages,
     median_days,
     retention,
-    stages,
     weekly,
 )
 from reports.tables import Suppressed, TablePage
@@ -152,11 +153,14 @@ class NationPage:
 def nation_page(asked: Asked, query: QueryDict) -> NationPage:
     """Read all figures of what is asked for: 10 queries, 11 for one province."""
     now = timezone.now()
+    scope = asked.scope
     history = qualified_history()
-    counted = stages(asked.names)
+    cube = cube_of_stages(asked.names)
+    counted = Stages(cube, scope.where)
+    wider = {at: values for at, values in scope.where.items() if at != PROVINCE}
+    everywhere = Stages(cube, wider) if scope.province else counted
     medians = median_days(asked.programme)
     own = (tables.kind_table, tables.programme_table, tables.level_table)
-    scope = asked.scope
     province = Province(scope.held_to).label if scope.held_to else ""
     return NationPage(
         title=province or _("The nation"),
@@ -164,7 +168,7 @@ def nation_page(asked: Asked, query: QueryDict) -> NationPage:
         chosen=_chosen(asked),
         line=goal_line(history, now),
         funnel=funnel(asked, counted, medians),
-        map=province_map(asked, counted),
+        map=province_map(asked, everywhere),
         tables=[build(asked, counted, now).page(query) for build in own],
         provinces=tables.province_table(asked, counted, now).page(query),
         months=tables.month_table(asked, now, history).page(query),

@@ -20,13 +20,13 @@ from reports.populations import per_hundred_thousand
 from reports.queries.count import by_month
 from reports.queries.nation import (
     KIND,
+    NOBODY,
     PROGRAMME,
     PROVINCE,
-    NOBODY,
     Scope,
     Stages,
-    median_days,
     cube_of_stages,
+    median_days,
     months_of_qualifications,
 )
 from reports.queries.nation_organisations import organisation_counts

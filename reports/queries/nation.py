@@ -9,14 +9,23 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import Sum
 
 from courses.models import DelayTally, Programme, RetentionTally, StageTally, Standing, Tally
 from reports.months import month_after, month_of
-from reports.suppression import NATION_K, Breakdown, Cell, Figure, Protected, Where, protect
+from reports.suppression import (
+    NATION_K,
+    Block,
+    Breakdown,
+    Cell,
+    Figure,
+    Protected,
+    Where,
+    protect,
+)
 
 Stage = Standing.Stage
 ALONE = "alone"
@@ -27,11 +36,10 @@ PROVINCE, KIND, PROGRAMME, NOW = 0, 1, 2, 3
 """Dimensions of a cell; the last one is the stage at which people stand now."""
 GIVEN_UP = (KIND, PROGRAMME, PROVINCE, NOW)
 """The order in which small cells are gathered: the stages of the whole country stay exact."""
-FURTHER = {stage: frozenset(str(later) for later in range(stage, 8)) for stage in Stage.values}
-"""Stage → where those stand who have reached it."""
 RETAINED_MONTHS = 12
 """Months of enrolment that the triangle of retention shows, and months after each."""
 COMPETENCY_DAYS = 30
+NOBODY = Figure(0, is_exact=True)
 
 _DELAYS = DelayTally._meta.db_table  # noqa: SLF001  # Django documents _meta as public
 
@@ -63,19 +71,79 @@ class ProgrammeName:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Sum:
+    """What blocks add to one figure, by stage: index 0 is unused."""
+
+    standing: list[int] = field(default_factory=lambda: [0] * 9)
+    """People of whole blocks, at the lowest stage at which some of them stand."""
+    partly: int = 0
+    """The highest stage at which somebody stands who is in no whole block here."""
+    between: list[tuple[int, int]] = field(default_factory=list)
+    """(lowest, highest) stage of blocks that lie here, but not in one stage."""
+
+    def figure(self, stage: int) -> Figure:
+        """How many have reached the stage."""
+        is_exact = stage > self.partly and not any(
+            low < stage <= high for low, high in self.between
+        )
+        return Figure(sum(self.standing[stage:]), is_exact)
+
+
 class Stages:
-    """How many have reached each stage, by province, kind and programme: what may be shown."""
+    """How many have reached each stage within a scope: what may be shown of a cube.
 
-    cube: Protected
+    What `Protected.total` and `Protected.by` say of every stage and every dimension, from one look
+    at each block. Blocks are in the order of `Scope.where`, with the stage now as the last one.
+    """
 
-    def figure(self, stage: int, where: Where) -> Figure:
-        """How many have reached a stage."""
-        return self.cube.total({**where, NOW: FURTHER[stage]})
+    def __init__(self, cube: Protected, where: Where) -> None:
+        self._all = _Sum(partly=7 if cube.hidden else 0)
+        self._by: list[dict[str, _Sum]] = [{}, {}, {}]
+        self._small: list[_Sum] = [_Sum(), _Sum(), _Sum()]
+        self._hidden = cube.hidden
+        for block in cube.blocks:
+            if block.touches(where):
+                self._add(block, where, is_whole=block.lies_in(where))
 
-    def by(self, dimension: int, stage: int, where: Where) -> Breakdown:
-        """The same for each value of a dimension."""
-        return self.cube.by(dimension, {**where, NOW: FURTHER[stage]})
+    def _add(self, block: Block, where: Where, *, is_whole: bool) -> None:
+        now = block.values[NOW]
+        low, high = int(min(now)), int(max(now))
+        self._place(self._all, block.people, low, high, is_whole=is_whole)
+        for dimension in (PROVINCE, KIND, PROGRAMME):
+            own = block.values[dimension]
+            sums = self._by[dimension]
+            is_one = is_whole and len(own) == 1
+            if is_whole and not is_one:
+                self._small[dimension].standing[low] += block.people
+            for value in own if dimension not in where else own & set(where[dimension]):
+                if value not in sums:
+                    sums[value] = _Sum(partly=7 if self._hidden else 0)
+                self._place(sums[value], block.people, low, high, is_whole=is_one)
+
+    @staticmethod
+    def _place(into: _Sum, people: int, low: int, high: int, *, is_whole: bool) -> None:
+        if not is_whole:
+            into.partly = max(into.partly, high)
+            return
+        into.standing[low] += people
+        if low != high:
+            into.between.append((low, high))
+
+    def figure(self, stage: int) -> Figure:
+        """How many have reached a stage, in all of the scope."""
+        return self._all.figure(stage)
+
+    def by(self, dimension: int, stage: int) -> Breakdown:
+        """The same for each value of a dimension: `PROVINCE`, `KIND` or `PROGRAMME`."""
+        found = {value: each.figure(stage) for value, each in self._by[dimension].items()}
+        shown = {value: figure for value, figure in sorted(found.items()) if _says(figure)}
+        return Breakdown(shown, self._small[dimension].figure(stage).value)
+
+
+def _says(figure: Figure) -> bool:
+    """Whether there is anybody: a value of nobody is not named."""
+    return bool(figure.value) or not figure.is_exact
 
 
 def programme_names() -> list[ProgrammeName]:
@@ -91,8 +159,8 @@ def programme_names() -> list[ProgrammeName]:
     ]
 
 
-def stages(programmes: Sequence[ProgrammeName]) -> Stages:
-    """All cells of all stages, of all of time. 1 query.
+def cube_of_stages(programmes: Sequence[ProgrammeName]) -> Protected:
+    """All cells, by province, kind, programme and the stage at which people stand now. 1 query.
 
     Some thousands of cells, whatever the number of learners: provinces × kinds × programmes.
     """
@@ -110,10 +178,10 @@ def stages(programmes: Sequence[ProgrammeName]) -> Stages:
         cells[*place, str(stage)] += people
         cells[*place, str(stage - 1)] -= people
     standing = {cell: people for cell, people in cells.items() if cell[NOW] != "0"}
-    return Stages(protect(standing, NATION_K, order=GIVEN_UP))
+    return protect(standing, NATION_K, order=GIVEN_UP)
 
 
-def months_of_qualifications(scope: Scope, until: datetime.datetime, months: int) -> Protected:
+def months_of_qualifications(until: datetime.datetime, months: int) -> Protected:
     """Qualifications by province and month: the last `months` up to a moment. 1 query.
 
     Keys are (province, month as text).
@@ -187,14 +255,13 @@ def retention(
         {(f"{month} {after}", keys[pk]): n for month, after, pk, n in active_rows}, NATION_K
     )
     own: dict[int, Collection[str]] = {1: {programme}} if programme else {}
+    of_month = enrolled.by(0, own).figures
+    of_step = active.by(0, own).figures
     return [
         Retention(
             month,
-            enrolled.total({0: {str(month)}, **own}),
-            [
-                active.total({0: {f"{month} {after}"}, **own})
-                for after in range(RETAINED_MONTHS - number)
-            ],
+            of_month.get(str(month), NOBODY),
+            [of_step.get(f"{month} {after}", NOBODY) for after in range(RETAINED_MONTHS - number)],
         )
         for number, month in enumerate(starts)
     ]

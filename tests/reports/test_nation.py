@@ -11,6 +11,8 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 
 from accounts.models import Cohort, Invitation, Organisation, User
@@ -18,7 +20,8 @@ from courses.actions import enrol, invite, join_cohort, record_progress, set_pla
 from courses.models import Course, DelayTally, Programme, StageTally, Standing
 from courses.types import Place
 from reports.populations import POPULATION
-from reports.queries.nation import median_days, weekly
+from reports.queries.nation import GIVEN_UP, NOW, Stages, median_days, weekly
+from reports.suppression import protect
 from tests.courses.rows import make_course, make_programme
 from tests.people import make_cohort, make_organisation, make_person
 
@@ -288,3 +291,24 @@ def test_every_figure_of_the_page_is_defined(client: Client) -> None:
     page = client.get("/reports/definitions/").content.decode()
     assert 'id="retention"' in page
     assert 'id="small-groups"' in page
+
+
+WORDS = (["11", "31", "33"], ["firm", "alone"], ["a", "b"], ["1", "2", "3", "7"])
+cubes = st.dictionaries(
+    st.tuples(*(st.sampled_from(words) for words in WORDS)), st.integers(0, 30), max_size=48
+)
+scopes = st.fixed_dictionaries({}, optional={n: st.sampled_from(WORDS[n]) for n in range(3)})
+
+
+@given(cubes, scopes)
+def test_one_look_at_the_blocks_says_what_the_cube_says(
+    cells: dict[tuple[str, ...], int], scope: dict[int, str]
+) -> None:
+    cube = protect(cells, 10, order=GIVEN_UP)
+    where = {dimension: {value} for dimension, value in scope.items()}
+    counted = Stages(cube, where)
+    for stage in Stage:
+        further = {**where, NOW: {str(later) for later in range(stage, 8)}}
+        assert counted.figure(stage) == cube.total(further)
+        for dimension in range(3):
+            assert counted.by(dimension, stage) == cube.by(dimension, further)
