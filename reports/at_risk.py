@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from reports.queries.cohorts import Learner
 from reports.risk import CourseFacts, Facts, Reason, Rule, StuckFacts, reasons
-from reports.words import in_language
 
 _ORDER = list(Rule)
 
@@ -29,14 +28,13 @@ def judge(learner: Learner, today: datetime.date) -> list[Reason]:
     cohort = learner.plan.cohort
     courses = []
     for course in learner.plan.measured:
-        title = in_language(course.title, course.key)
         studied = learner.courses.get(course.pk)
         if studied is None:
-            courses.append(CourseFacts(title, due_on=course.due_on))
+            courses.append(CourseFacts(course.title, due_on=course.due_on))
             continue
         courses.append(
             CourseFacts(
-                title,
+                course.title,
                 share=studied.share,
                 is_completed=studied.is_completed,
                 has_tried=studied.has_tried,
@@ -45,7 +43,7 @@ def judge(learner: Learner, today: datetime.date) -> list[Reason]:
                 due_on=course.due_on,
             )
         )
-    hard = [StuckFacts(in_language(one.title), one.tries, one.last_on) for one in learner.hard]
+    hard = [StuckFacts(one.title, one.tries, one.last_on) for one in learner.hard]
     return reasons(Facts(max(cohort.starts_on, learner.joined_on), courses, hard), today)
 
 

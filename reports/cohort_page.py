@@ -96,15 +96,16 @@ def cohort_page(cohort: Cohort, query: QueryDict) -> CohortPage:
     today = china_day(now)
     plan = plans_of([cohort])[cohort.pk]
     learners = learners_of([plan], now=now)
+    risks = at_risk(learners, today)
     return CohortPage(
         plan,
         programme_title(plan),
         now,
-        _facts(plan, learners, today),
+        _facts(plan, learners, len(risks), today),
         deadlines_of(plan, learners, today),
         hard_spots(learners),
         heat_table(plan, learners, query).page(query),
-        risk_table(plan, at_risk(learners, today)).page(query),
+        risk_table(plan, risks).page(query),
     )
 
 
@@ -114,7 +115,7 @@ def programme_title(plan: Plan) -> str:
     return in_language(version.about["title"]) if version else ""
 
 
-def _facts(plan: Plan, learners: Sequence[Learner], today: datetime.date) -> list[Fact]:
+def _facts(plan: Plan, learners: Sequence[Learner], risks: int, today: datetime.date) -> list[Fact]:
     cohort = plan.cohort
     sums = stage_sums(cohort.organisation_id, cohort.pk)
     people = len(learners)
@@ -129,6 +130,7 @@ def _facts(plan: Plan, learners: Sequence[Learner], today: datetime.date) -> lis
             definitions.ACTIVE_THIS_WEEK,
             people,
         ),
+        Fact("at-risk", _("At risk"), risks, definitions.AT_RISK, people),
         Fact("halfway", _("Halfway"), halfway, definitions.HALFWAY, people),
         Fact("qualified", _("Qualified"), qualified, definitions.QUALIFIED, plan.target),
     ]

@@ -38,3 +38,4 @@ COMPARED = _(
 MET = _("Who had completed the course by the end of that day.")
 STAGE = _("How far they have come on the programme that the organisation counts them in.")
 ORGANISATION_COMPLETED = _("Courses of the organisation's cohorts that they have completed.")
+AT_RISK = _("For whom at least one of the rules below holds, in a cohort that has not ended.")

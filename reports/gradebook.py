@@ -35,6 +35,8 @@ class GradeRow:
 
     member: CohortMember
     enrolment: Enrolment | None
+    needed: int
+    """The credit that completes the release that they are on."""
     points: Mapping[str, Point]
     """By the key of the exercise."""
 
@@ -102,10 +104,12 @@ def _members(
 def _load(course: StudiedCourse | None, members: Sequence[CohortMember]) -> list[GradeRow]:
     users = [member.user_id for member in members]
     rows = Enrolment.objects.filter(user__in=users, course=course.pk if course else None)
-    enrolments = {row.user_id: row for row in rows.select_related("release")}
+    # Without what a release shows, which is long.
+    needed = F("release__points") * F("release__completion_percent")
+    enrolments = {row.user_id: row for row in rows.annotate(needed=needed)}
     points = points_of([row.pk for row in enrolments.values()])
     return [
-        GradeRow(member, own, points[own.pk] if own else {})
+        GradeRow(member, own, own.needed, points[own.pk]) if own else GradeRow(member, None, 0, {})
         for member in members
         for own in (enrolments.get(member.user_id),)
     ]
@@ -114,8 +118,7 @@ def _load(course: StudiedCourse | None, members: Sequence[CohortMember]) -> list
 def _share(row: GradeRow) -> float | None:
     if row.enrolment is None:
         return None
-    needed = row.enrolment.release.points * row.enrolment.release.completion_percent
-    return min(1.0, row.enrolment.credit / needed) if needed else 1.0
+    return min(1.0, row.enrolment.credit / row.needed) if row.needed else 1.0
 
 
 def _columns(cohort: Cohort, course: StudiedCourse | None) -> list[Column]:

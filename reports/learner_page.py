@@ -119,8 +119,6 @@ def _course(
         studied=studied,
         exercises=[
             ExerciseLine(in_language(one["title"], one["key"]), one["points"], own.get(one["key"]))
-            for module in course.outline
-            for lesson in module["lessons"]
-            for one in lesson["exercises"]
+            for one in course.exercises
         ],
     )

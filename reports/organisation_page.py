@@ -119,11 +119,10 @@ def _filters(programmes: Sequence[Programme]) -> tuple[Filter, ...]:
 
 def _facts(figures: Figures, reached: Mapping[int, int]) -> list[Fact]:
     people = figures.people
-    risk = _("Learners for whom at least one rule below holds, in cohorts that have not ended.")
     return [
         Fact("people", _("People"), people, definitions.ORGANISATION_PEOPLE),
         Fact("active", _("Active this week"), figures.active, definitions.ACTIVE_THIS_WEEK, people),
-        Fact("at-risk", _("At risk"), len(figures.at_risk), risk),
+        Fact("at-risk", _("At risk"), len(figures.at_risk), definitions.AT_RISK),
         Fact("qualified", _("Qualified"), reached[Stage.QUALIFIED], definitions.QUALIFIED),
     ]
 

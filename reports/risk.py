@@ -9,14 +9,15 @@ rules for administrators; `RULES` below is the same list in the code.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
+
+from reports.words import in_language
 
 WAIT = 14
 """Days in which a person need not have begun, or may be away."""
@@ -28,6 +29,17 @@ MARGIN = 0.25
 """How much of a course somebody may lie behind an even pace."""
 MANY_TRIES = 5
 """Failed tries at one exercise that are many."""
+
+
+OVERDUE = _("The deadline of {course} passed {days} ago; {percent} % of what completes it is done.")
+INACTIVE = _("Away from {course} for {away}, with {left} left until its deadline.")
+BEHIND = _(
+    "Has done {percent} % of what completes {course}; "
+    "an even pace up to its deadline, {due}, would have done {expected} % by today."
+)
+NOT_ENROLLED = _("In the cohort for {days} and enrolled in none of its courses.")
+NO_TRY = _("Enrolled in {course} {days} ago and has handed in nothing there.")
+STUCK = _("Has tried “{exercise}” {tries} times without passing it, the last time on {day}.")
 
 
 class Rule(StrEnum):
@@ -51,7 +63,7 @@ class Rule(StrEnum):
 class CourseFacts:
     """Where somebody is in one course of the cohort."""
 
-    title: str
+    title: str | Mapping[str, str]
     share: float = 0.0
     """Of what completes the course, 0 to 1."""
     is_completed: bool = False
@@ -66,7 +78,7 @@ class CourseFacts:
 class StuckFacts:
     """An exercise that somebody tried and has not passed."""
 
-    title: str
+    title: str | Mapping[str, str]
     tries: int
     last_on: datetime.date
 
@@ -82,11 +94,31 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """A length of time in a sentence."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return ngettext("%d day", "%d days", self.number) % self.number
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule that holds, as a sentence."""
+    """A rule that holds, and what its sentence is made of."""
 
     rule: Rule
-    words: Promise
+    sentence: Promise
+    said: Mapping[str, object]
+
+    @property
+    def words(self) -> str:
+        """The sentence with its numbers, in the reader's language."""
+        said = {
+            name: in_language(value) if isinstance(value, Mapping) else value
+            for name, value in self.said.items()
+        }
+        return str(self.sentence).format(**said)
 
 
 def reasons(facts: Facts, today: datetime.date) -> list[Reason]:
@@ -97,32 +129,44 @@ def reasons(facts: Facts, today: datetime.date) -> list[Reason]:
         found += _of_course(course, facts, today)
     begun = [course for course in facts.courses if course.enrolled_on is not None]
     here = (today - facts.started_on).days
+    said: dict[str, object]
     if facts.courses and not begun and here >= WAIT:
-        found.append(Reason(Rule.NOT_ENROLLED, _not_enrolled(here)))
+        found.append(Reason(Rule.NOT_ENROLLED, NOT_ENROLLED, {"days": Days(here)}))
     for exercise in facts.stuck:
         if exercise.tries >= MANY_TRIES and (today - exercise.last_on).days <= WAIT:
-            found.append(Reason(Rule.STUCK, _stuck(exercise)))
+            said = {"exercise": exercise.title, "tries": exercise.tries, "day": exercise.last_on}
+            found.append(Reason(Rule.STUCK, STUCK, said))
     order = list(Rule)
     return sorted(found, key=lambda reason: order.index(reason.rule))
 
 
 def _of_course(course: CourseFacts, facts: Facts, today: datetime.date) -> list[Reason]:
-    found = []
+    found: list[Reason] = []
+    said: dict[str, object]
     left = None if course.due_on is None else (course.due_on - today).days
     if left is not None and left < 0:
-        return [Reason(Rule.OVERDUE, _overdue(course, -left))]
+        said = {"course": course.title, "days": Days(-left), "percent": _percent(course.share)}
+        return [Reason(Rule.OVERDUE, OVERDUE, said)]
     if course.enrolled_on is not None and not course.has_tried:
         waiting = (today - course.enrolled_on).days
         if waiting >= WAIT:
-            found.append(Reason(Rule.NO_TRY, _no_try(course, waiting)))
+            said = {"course": course.title, "days": Days(waiting)}
+            found.append(Reason(Rule.NO_TRY, NO_TRY, said))
     if left is None:
         return found
     away = 0 if course.active_on is None else (today - course.active_on).days
     if away >= WAIT and left <= HORIZON:
-        found.append(Reason(Rule.INACTIVE, _inactive(course, away, left)))
+        said = {"course": course.title, "away": Days(away), "left": Days(left)}
+        found.append(Reason(Rule.INACTIVE, INACTIVE, said))
     expected = _expected(course, facts, today)
     if course.share < expected - MARGIN:
-        found.append(Reason(Rule.BEHIND, _behind(course, expected)))
+        said = {
+            "course": course.title,
+            "percent": _percent(course.share),
+            "due": course.due_on,
+            "expected": _percent(expected),
+        }
+        found.append(Reason(Rule.BEHIND, BEHIND, said))
     return found
 
 
@@ -139,63 +183,5 @@ def _expected(course: CourseFacts, facts: Facts, today: datetime.date) -> float:
     return passed / span if passed >= SETTLED and span > 0 else 0.0
 
 
-def _days(number: int) -> Promise:
-    return ngettext_lazy("%d day", "%d days", number) % number  # type: ignore[return-value]
-
-
 def _percent(share: float) -> int:
     return int(100 * share)
-
-
-def _overdue(course: CourseFacts, late: int) -> Promise:
-    return format_lazy(
-        _("The deadline of {course} passed {days} ago; {percent} % of what completes it is done."),
-        course=course.title,
-        days=_days(late),
-        percent=_percent(course.share),
-    )
-
-
-def _inactive(course: CourseFacts, away: int, left: int) -> Promise:
-    return format_lazy(
-        _("Away from {course} for {away}, with {left} left until its deadline."),
-        course=course.title,
-        away=_days(away),
-        left=_days(left),
-    )
-
-
-def _behind(course: CourseFacts, expected: float) -> Promise:
-    return format_lazy(
-        _(
-            "Has done {percent} % of what completes {course}; "
-            "an even pace up to its deadline, {due}, would have done {expected} % by today."
-        ),
-        course=course.title,
-        percent=_percent(course.share),
-        due=course.due_on,
-        expected=_percent(expected),
-    )
-
-
-def _not_enrolled(here: int) -> Promise:
-    return format_lazy(
-        _("In the cohort for {days} and enrolled in none of its courses."), days=_days(here)
-    )
-
-
-def _no_try(course: CourseFacts, waiting: int) -> Promise:
-    return format_lazy(
-        _("Enrolled in {course} {days} ago and has handed in nothing there."),
-        course=course.title,
-        days=_days(waiting),
-    )
-
-
-def _stuck(exercise: StuckFacts) -> Promise:
-    return format_lazy(
-        _("Has tried “{exercise}” {tries} times without passing it, the last time on {day}."),
-        exercise=exercise.title,
-        tries=exercise.tries,
-        day=exercise.last_on,
-    )

@@ -41,6 +41,12 @@ class StudiedCourse:
     is_required: bool = True
     due_on: datetime.date | None = None
 
+    @property
+    def exercises(self) -> list[Mapping[str, Any]]:
+        """Those of its outline, in order."""
+        lessons = [lesson for module in self.outline for lesson in module["lessons"]]
+        return [exercise for lesson in lessons for exercise in lesson["exercises"]]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -207,7 +213,7 @@ def learners_of(
     ]
     courses = {course.pk for plan in plans for course in plan.courses}
     studied = _all_studied(members, courses)
-    hard = _all_hard(members, courses, now - RECENT)
+    hard = _all_hard(members, plans, now - RECENT)
     for learner in learners:
         own, all_hard = studied.get(learner.user_id, {}), hard.get(learner.user_id, ())
         pks = [course.pk for course in learner.plan.courses]
@@ -252,26 +258,33 @@ def _all_studied(
 
 
 def _all_hard(
-    members: QuerySet[CohortMember], courses: Collection[int], since: datetime.datetime
+    members: QuerySet[CohortMember], plans: Collection[Plan], since: datetime.datetime
 ) -> dict[int, list[HardExercise]]:
     """Person → the exercises that they try in vain. 1 query.
 
     Only of courses that they were active in since, and have not completed: of an organisation
     these are few, and each is read by its enrolment.
     """
+    courses = {course.pk: course for plan in plans for course in plan.courses}
+    titles = {
+        (course.pk, exercise["key"]): exercise["title"]
+        for course in courses.values()
+        for exercise in course.exercises
+    }
     # Uses index: enrolment_unique, then progress_unique by its first column.
     rows = Progress.objects.filter(
         Q(tries__gte=HARD, passed_at=None, touched_at__gte=since),
         enrolment__user__in=members.values("user"),
-        enrolment__course__in=courses,
+        enrolment__course__in=list(courses),
         enrolment__completed_at=None,
         enrolment__last_active_at__gte=since,
     ).order_by("-tries", "exercise")
     found: dict[int, list[HardExercise]] = {}
-    for user, exercise, course, title, tries, touched in rows.values_list(
-        *("enrolment__user", "exercise", "enrolment__course"),
-        *("version__title", "tries", "touched_at"),
+    for user, exercise, key, course, tries, touched in rows.values_list(
+        *("enrolment__user", "exercise", "exercise__key", "enrolment__course"),
+        *("tries", "touched_at"),
     ):
+        title = titles.get((course, key), {"en": key})
         hard = HardExercise(exercise, course, title, tries, china_day(touched))
         found.setdefault(user, []).append(hard)
     return found

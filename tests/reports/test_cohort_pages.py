@@ -11,6 +11,7 @@ import datetime
 import io
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from django.core.cache import cache
@@ -90,14 +91,14 @@ def school(
 ) -> School:
     settings.REQUIRE_ADMIN_MFA = False
     cache.clear()  # limits of earlier tests, whose people had the same ids
-    administrator = {"organisation": organisation, "role": "administrator"}
+    administrator = partial(make_person, organisation=organisation, role="administrator")
     people = {
         "alice": alice,
         "bob": bob,
         "charlie": charlie,
-        "anna": make_person("anna", **administrator),
-        "dora": make_person("dora", **administrator),
-        "emil": make_person("emil", **administrator),
+        "anna": administrator("anna"),
+        "dora": administrator("dora"),
+        "emil": administrator("emil"),
         "ivo": make_person("ivo", organisation=organisation, role="instructor"),
         "nina": make_person("nina", is_national_administrator=True),
         "sam": make_person("sam", is_staff=True),
