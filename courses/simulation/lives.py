@@ -236,7 +236,7 @@ class Fate:
 
     def attempt(self, step: Step, at: datetime.datetime) -> Tried:
         chance = self.chance
-        tries = 1 + int(chance.expovariate(0.34))
+        tries = 1 + int(chance.expovariate(0.22))
         if step.most_tries:
             tries = min(tries, step.most_tries)
         whole = 100 * step.points
