@@ -11,12 +11,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import give_consent, join_cohort
-from accounts.models import Cohort, Membership, Organisation, User
+from accounts.models import (
+    Cohort,
+    CohortInstructor,
+    Department,
+    Membership,
+    Organisation,
+    User,
+)from accounts.types import DEMO_CODES
 
 LEGIBLE = "23456789abcdefghjkmnpqrstuvwxyz"
 """No 0/o and no 1/i/l: these are typed from a terminal."""
 ORGANISATION_KEY = "lakeside-university"
-JOIN_CODE = "LAKESDE2"
+JOIN_CODE, DEPARTMENT_CODE = DEMO_CODES
+"""Of the cohort with the demo people in it, and of the department's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,10 @@ PEOPLE = (
 
 @transaction.atomic
 def make_demo_people(*, reset_passwords: bool = False) -> list[DemoPerson]:
-    """A fictional university with a cohort, and one person for each role.
+    """A fictional university with a department and two cohorts, and one person for each role.
 
-    Effects: the organisation, its cohort, four people with verified e-mail and consent. Whoever
-    exists is left alone, but for a new password when `reset_passwords` asks for one.
+    Effects: the organisation, its department and cohorts, four people with verified e-mail and
+    consent. Whoever exists is left alone, but for a new password when `reset_passwords` asks for one.
     """
     organisation = _organisation()
     return [
@@ -67,17 +75,28 @@ def _organisation() -> Organisation:
             "verified_at": timezone.now(),
         },
     )
+    law, _made = Department.objects.get_or_create(
+        organisation=organisation, name="School of Law · 法学院"
+    )
+    _cohort(JOIN_CODE, organisation, "2026 autumn · 2026 秋季班", None)
+    _cohort(DEPARTMENT_CODE, organisation, "Law and ledgers · 法律与账本", law)
+    return organisation
+
+
+def _cohort(
+    code: str, organisation: Organisation, name: str, department: Department | None
+) -> None:
     today = timezone.localdate()
     Cohort.objects.get_or_create(
-        join_code=JOIN_CODE,
+        join_code=code,
         defaults={
             "organisation": organisation,
-            "name": "2026 autumn · 2026 秋季班",
+            "department": department,
+            "name": name,
             "starts_on": today,
             "ends_on": today + datetime.timedelta(days=120),
         },
     )
-    return organisation
 
 
 def _person(
@@ -105,4 +124,6 @@ def _person(
         Membership.objects.create(user=user, organisation=organisation, role=role)
     if role == Membership.Role.LEARNER:
         join_cohort(user=user, code=JOIN_CODE)
+    if role == Membership.Role.INSTRUCTOR:
+        CohortInstructor.objects.create(cohort=Cohort.objects.get(join_code=JOIN_CODE), user=user)
     return DemoPerson(email, title, password)

@@ -7,6 +7,8 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 
+DEMO_CODES = ("LAKESDE2", "LAKELAW2")
+"""The join codes of the demo cohorts (accounts/demo.py)."""
 WANTED_KEY = "wanted_page"
 """Of the session: where somebody wanted to go when they signed up."""
 

@@ -47,6 +47,7 @@ def prepare() -> None:
     say("publishing the courses")
     manage("publish", "curricula", "--proofs", "curricula/proofs.txt")
     manage("demo_people", "--yes")
+    manage("demo_cohorts")
 
 
 def commands() -> dict[str, list[str]]:

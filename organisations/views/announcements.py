@@ -65,6 +65,9 @@ def cohort_announcement(request: PersonRequest, key: str, cohort_uuid: uuid.UUID
     people = queries.chosen_members(cohort, request.POST.getlist("person"))
     new = Announcement(organisation=cohort.organisation, author=request.user, cohort=cohort)
     form = CohortAnnouncementForm(request.POST if "subject" in request.POST else None, instance=new)
+    if request.POST.getlist("person") and not people:
+        messages.error(request, _("Choose people first."))
+        return redirect("organisations:cohort", key, cohort.uuid)
     if form.is_valid():
         announce(announcement=form.save(commit=False), recipients=people)
         messages.success(request, _("Announced."))

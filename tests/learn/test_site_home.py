@@ -92,7 +92,7 @@ def test_my_learning_costs_the_same_for_one_and_for_three(
         enrol(user=alice, course=published(f"course-{number}"), cohort=cohort)
     browser = signed_in(alice)
     # session, person, enrolments, cohorts, their organisations, qualifications
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get("/learn/")
 
 
