@@ -18,7 +18,8 @@ from accounts.models import (
     Membership,
     Organisation,
     User,
-)from accounts.types import DEMO_CODES
+)
+from accounts.types import DEMO_CODES
 
 LEGIBLE = "23456789abcdefghjkmnpqrstuvwxyz"
 """No 0/o and no 1/i/l: these are typed from a terminal."""
@@ -49,7 +50,8 @@ def make_demo_people(*, reset_passwords: bool = False) -> list[DemoPerson]:
     """A fictional university with a department and two cohorts, and one person for each role.
 
     Effects: the organisation, its department and cohorts, four people with verified e-mail and
-    consent. Whoever exists is left alone, but for a new password when `reset_passwords` asks for one.
+    consent. Whoever exists is left alone, but for a new password when `reset_passwords` asks for
+    one.
     """
     organisation = _organisation()
     return [
