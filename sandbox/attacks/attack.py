@@ -11,6 +11,8 @@ class Attack:
     tries: str
     """What it is after, as the rest of a sentence that begins with "tries to"."""
     program: str
+    endless: bool = False
+    """It does all that it can do at once and then goes on until it is stopped."""
 
 
 _TRY_ALL = '''
@@ -26,6 +28,6 @@ def tried(*ways):
 '''
 
 
-def attack(name: str, tries: str, program: str) -> Attack:
+def attack(name: str, tries: str, program: str, *, endless: bool = False) -> Attack:
     """An attack whose program may use `tried(way, …)` to try one way after the other."""
-    return Attack(name, tries, _TRY_ALL + program)
+    return Attack(name, tries, _TRY_ALL + program, endless)

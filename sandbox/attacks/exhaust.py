@@ -9,11 +9,13 @@ ATTACKS = (
         "loop",
         "run for ever",
         "def attack(bait):\n    while True: pass\n",
+        endless=True,
     ),
     attack(
         "loop-at-import",
         "run for ever before it is even asked",
         "while True: pass\n",
+        endless=True,
     ),
     attack(
         "loop-past-errors",
@@ -37,11 +39,13 @@ def attack(bait):
         "sleep",
         "wait for ever",
         "import time\ndef attack(bait):\n    while True: time.sleep(60)\n",
+        endless=True,
     ),
     attack(
         "regex-bomb",
         "hold the interpreter in a regular expression",
         "import re\ndef attack(bait):\n    return bool(re.match('(a+)+$', 'a' * 40 + 'b'))\n",
+        endless=True,
     ),
     attack(
         "digits-bomb",
@@ -52,11 +56,13 @@ def attack(bait):
     sys.set_int_max_str_digits(0)
     return len(str(7 ** 20_000_000))
 """,
+        endless=True,
     ),
     attack(
         "power-bomb",
         "compute a number that does not fit in the world",
         "def attack(bait):\n    return (9 ** 9 ** 9) % 10\n",
+        endless=True,
     ),
     attack(
         "memory-at-once",

@@ -93,6 +93,7 @@ def attack(bait):
         os.write(3, b' ')
         time.sleep(0.2)
 """,
+        endless=True,
     ),
     attack(
         "forged-reference",
@@ -112,6 +113,7 @@ def attack(bait):
     os.close(3)
     time.sleep(60)
 """,
+        endless=True,
     ),
     attack(
         "doubled-channel",
