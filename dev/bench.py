@@ -120,12 +120,13 @@ def main() -> None:
         bench_grading,
         bench_pages,
         bench_reports,
+        bench_rosters,
     )
 
     print(f"{platform.machine()}, {os.cpu_count()} cores, CPython {platform.python_version()}")
     print(HEADER)
     broken = False
-    parts = [bench_pages.rows, bench_grading.rows, bench_chains.rows]
+    parts = [bench_pages.rows, bench_grading.rows, bench_chains.rows, bench_rosters.rows]
     if "reports" in sys.argv[1:]:
         parts = [bench_reports.rows]
     for rows in parts:
