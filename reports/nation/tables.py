@@ -344,6 +344,7 @@ def organisations(user: Reader, query: QueryDict, of: str) -> Table:
     counted = organisation_counts(asked.scope, asked.programme)
     rows: list[Row] = [
         {
+            "key": row.key,
             "name": row.name,
             "kind": Organisation.Kind(row.kind).label,
             "province": Province(row.province).label,
@@ -355,7 +356,7 @@ def organisations(user: Reader, query: QueryDict, of: str) -> Table:
     if counted.small_enrolled:
         small = {"enrolled": counted.small_enrolled, "qualified": counted.small_qualified}
         title = DEFINITIONS["small-groups"].title
-        rows.append({"name": title, "kind": "", "province": "", **small})
+        rows.append({"key": "", "name": title, "kind": "", "province": "", **small})
     columns = (
         Column("name", _("Organisation")),
         Column("kind", _("Kind of organisation")),
