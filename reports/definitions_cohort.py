@@ -24,18 +24,11 @@ PROGRESS = _(
     "each of them."
 )
 LAST_ACTIVE = _("The last day on which they opened a lesson or handed something in, in China.")
-UNIT = _("Per cent of the points of this unit. A dash: not enrolled in the course.")
 REASONS = _("Every rule that holds today, with the numbers that make it hold.")
 POINTS = _("The best points of each exercise, added up.")
 SHARE = _("Of the points that complete the course.")
 COMPLETED_ON = _("The day on which the course was completed.")
-FUNNEL = _("Who has reached this stage or a later one. A person counts once in each programme.")
 COMPETENCY = _("Who has completed a course in which the competency is examined, each once.")
-COMPARED = _(
-    "The same share in other organisations of the same kind with at least 5 people. "
-    "Half of them lie between the quartiles. Nothing is shown of fewer than 5 organisations."
-)
-MET = _("Who had completed the course by the end of that day.")
 STAGE = _("How far they have come on the programme that the organisation counts them in.")
 ORGANISATION_COMPLETED = _("Courses of the organisation's cohorts that they have completed.")
 AT_RISK = _("For whom at least one of the rules below holds, in a cohort that has not ended.")
