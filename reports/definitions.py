@@ -110,9 +110,9 @@ _ALL = (
         "forecast",
         _("Forecast"),
         _(
-            "What comes of the weekly rate if nothing changes. Between the two ends lies what will "
-            "happen with a chance of 80 %: the weeks to come vary as the last 12 did, and these "
-            "show their own rate only roughly."
+            "What comes of the history if things go on as they do: its level, its growth, and the "
+            "seasons of its years. Between the two ends lies what will happen with a chance of "
+            "80 %, measured by what the same model would have foreseen in the past."
         ),
     ),
     Definition(
