@@ -15,7 +15,7 @@ from organisations.access import Scope
 TABS = (
     ("overview", _("Overview")),
     ("cohorts", _("Cohorts")),
-    ("people", _("People")),
+    ("people", _("Members")),
     ("invite", _("Invite")),
     ("rosters", _("Roster")),
     ("announcements", _("Announcements")),

@@ -60,6 +60,7 @@ class CohortForm(forms.ModelForm[Cohort]):
     class Meta:
         model = Cohort
         fields: ClassVar = ["name", "department", "starts_on", "ends_on", "seat_limit"]
+        labels: ClassVar = {"name": _("Name of the cohort"), "department": _("Department")}
         widgets: ClassVar = {"starts_on": day_input(), "ends_on": day_input()}
         help_texts: ClassVar = {
             "name": _("As people will look for it: 2026 autumn, class 3."),

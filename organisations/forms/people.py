@@ -34,6 +34,7 @@ class DepartmentForm(forms.ModelForm[Department]):
     class Meta:
         model = Department
         fields: ClassVar = ["name"]
+        labels: ClassVar = {"name": _("Name of the department")}
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

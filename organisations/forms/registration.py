@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Province
 from organisations import credit_codes
 from organisations.queries import is_registered
 
@@ -43,6 +43,9 @@ class RegistrationForm(forms.ModelForm[Organisation]):
             ("", _("Choose")),
             *(each for each in Organisation.Kind.choices if each[0] != Organisation.Kind.CENTRE),
         ]
+        province = self.fields["province"]
+        assert isinstance(province, forms.TypedChoiceField)
+        province.choices = [("", _("Choose")), *Province.choices]
         # A code that is written with spaces is longer than one that is kept.
         self.fields["credit_code"] = forms.CharField(
             label=self.fields["credit_code"].label,
