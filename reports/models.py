@@ -1,4 +1,4 @@
-"""Exports that are being written, tokens of the reporting API, and public figures of a day."""
+"""Exports and tokens, public figures of a day, and reports that come by e-mail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, Province, User
+from accounts.models import Cohort, Organisation, Province, User
 
 
 class ReportExport(models.Model):
@@ -145,3 +145,70 @@ class PublicSnapshot(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class ReportSubscription(models.Model):
+    """A report whose headline somebody gets by e-mail: of the nation, an organisation or a cohort.
+
+    At most one of `organisation` and `cohort` is set; neither: the nation, or the part of it that
+    the person may see. The row is the job (reports/subscriptions.py). One that has ended stays, so
+    that the person can read why.
+    """
+
+    class Rhythm(models.TextChoices):
+        WEEKLY = "weekly", _("every Monday")
+        MONTHLY = "monthly", _("on the first of every month")
+
+    class Reason(models.TextChoices):
+        STOPPED = "stopped", _("you stopped it")
+        NO_ACCESS = "no_access", _("you may no longer see this report")
+        REFUSED = "refused", _("your mail server refused the letters")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="report_subscriptions")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, null=True, related_name="+")
+    rhythm = models.CharField(max_length=8, choices=Rhythm.choices)
+    due_at = models.DateTimeField()
+    """When to send the next letter; while it is being sent, the end of the lease."""
+    tries = models.PositiveSmallIntegerField(default=0)
+    """In vain, since the last letter that was sent."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_sent_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=9, choices=Reason.choices, blank=True)
+    """Why it ended."""
+
+    class Meta:
+        verbose_name = _("report by e-mail")
+        verbose_name_plural = _("reports by e-mail")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(organisation=None, cohort=None, ended_at=None),
+                name="report_subscription_nation_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=models.Q(organisation__isnull=False, ended_at=None),
+                name="report_subscription_organisation_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "cohort"],
+                condition=models.Q(cohort__isnull=False, ended_at=None),
+                name="report_subscription_cohort_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The clerk: what is due.
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(ended_at=None),
+                name="report_subscription_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation or self.cohort or 'nation'} · {self.rhythm}"
