@@ -93,6 +93,12 @@ class StageTally(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            # The national report: its rows are few, and a planner takes them for many.
+            models.Index(
+                fields=["stage"],
+                condition=models.Q(period=0, cohort=0, organisation=0),
+                name="stage_tally_nation",
+            ),
             # The table of all organisations.
             models.Index(
                 fields=["stage", "organisation"],
