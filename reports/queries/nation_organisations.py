@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from accounts.models import Organisation
 from courses.models import StageTally, Standing
 from reports.queries.nation import ALONE, UNKNOWN, ProgrammeName, Scope
-from reports.suppression import NATION_K, Breakdown, Cell, Figure, protect
+from reports.suppression import NATION_K, Cell, Figure, protect
 
 PROVINCE, ORGANISATION, NOW = 0, 1, 2
 ENROLLED, QUALIFIED = "enrolled", "qualified"
@@ -67,15 +68,27 @@ def organisation_counts(scope: Scope, programme: ProgrammeName | None) -> Organi
         else:
             cells[*place, ENROLLED] += people
     cube = protect(cells, NATION_K, order=GIVEN_UP)
-    enrolled = cube.by(ORGANISATION)
-    qualified = cube.by(ORGANISATION, {NOW: {QUALIFIED}})
+    shown: dict[str, dict[str, int]] = {}
+    small = {ENROLLED: 0, QUALIFIED: 0}
+    partly: set[str] = set()
+    for block in cube.blocks:
+        own, now = block.values[ORGANISATION], block.values[NOW]
+        reached = QUALIFIED if now == {QUALIFIED} else ENROLLED
+        if len(own) > 1 or len(now) > 1:
+            partly |= own
+        if len(own) > 1:
+            small[reached] += block.people
+            continue
+        (pk,) = own
+        counted = shown.setdefault(pk, {ENROLLED: 0, QUALIFIED: 0})
+        counted[reached] += block.people
     rows = [
-        _count(organisation, str(pk), enrolled, qualified)
+        _count(organisation, shown.get(str(pk), {}), is_exact=str(pk) not in partly)
         for pk, organisation in organisations.items()
-        if str(pk) in enrolled.figures
+        if str(pk) in shown or str(pk) in partly
     ]
     rows.sort(key=lambda row: (-row.qualified.value, -row.enrolled.value, row.name))
-    return OrganisationCounts(rows, enrolled.small_groups, qualified.small_groups)
+    return OrganisationCounts(rows, small[ENROLLED] + small[QUALIFIED], small[QUALIFIED])
 
 
 def _organisations(scope: Scope) -> dict[int, Organisation]:
@@ -90,15 +103,17 @@ def _organisations(scope: Scope) -> dict[int, Organisation]:
 
 
 def _count(
-    organisation: Organisation, pk: str, enrolled: Breakdown, qualified: Breakdown
+    organisation: Organisation, people: Mapping[str, int], *, is_exact: bool
 ) -> OrganisationCount:
+    """Who is qualified is enrolled too."""
     is_chinese = (get_language() or "").startswith("zh")
     name = (is_chinese and organisation.name_zh_hans) or organisation.name
+    qualified = people.get(QUALIFIED, 0)
     return OrganisationCount(
         organisation.key,
         name,
         organisation.kind,
         organisation.province,
-        enrolled.figures[pk],
-        qualified.figures.get(pk, Figure(0, is_exact=True)),
+        Figure(qualified + people.get(ENROLLED, 0), is_exact),
+        Figure(qualified, is_exact),
     )
