@@ -68,6 +68,11 @@ def test_tries_and_passes_are_tallied_as_progress_has_them(studied: Course) -> N
     assert tallied(METRIC.SUBMISSIONS) == tries > passed.count()
     wrong = {one.metric for one in own_tally_differences()}
     assert wrong <= {METRIC.SUBMISSIONS, METRIC.COMPETENCY_PASSES}, "these have no submissions"
+    call_command("recount", check=True, people=True)
+    with pytest.raises(SystemExit):
+        call_command("recount", check=True)
+    with pytest.raises(CommandError, match="--check"):
+        call_command("recount", repair=True, people=True)
 
 
 def test_it_refuses_a_database_that_is_not_for_it(studied: Course, alice: User) -> None:

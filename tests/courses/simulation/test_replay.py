@@ -154,7 +154,7 @@ def test_rows_and_tallies_are_those_of_real_actions(
     seed: int, syllabus: Syllabus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What is rare in a nation is common here.
-    monkeypatch.setattr(lives, "IN_TWO_ORGANISATIONS", 0.3)
+    monkeypatch.setattr(lives, "IN_TWO_ORGANISATIONS", 0.7)
     monkeypatch.setattr(lives, "ALONE", 0.2)
     tries = TriesTable(Progress, COLUMNS, _row)
     built = build(
