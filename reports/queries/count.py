@@ -69,6 +69,11 @@ class Count:
         return 100 * self.qualified / self.goal
 
     @property
+    def months(self) -> list[Point]:
+        """The last point of each month, the oldest first."""
+        return list({(point.day.year, point.day.month): point for point in self.history}.values())
+
+    @property
     def last_thirty_days(self) -> int:
         """How many became qualified in the thirty days up to today."""
         since = timezone.localdate(self.counted_at) - datetime.timedelta(days=30)
