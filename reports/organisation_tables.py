@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import cohorts_for
+from accounts.access import administered_organisation, cohorts_for
 from accounts.models import Cohort, User
 from courses.types import china_day
 from reports import definitions_cohort as definitions
-from reports.access import administered_for
 from reports.at_risk import AtRisk, at_risk
 from reports.cohort_tables import RISK_COLUMNS
 from reports.queries.cohorts import Learner, Plan, learners_of, plans_of
@@ -35,7 +34,7 @@ A_WEEK = datetime.timedelta(days=7)
 
 def scope_of(user: Reader, of: str) -> Scope:
     """What the person administers of the organisation of that key; else 404. 2 queries."""
-    organisation, is_whole = administered_for(user, of)
+    organisation, is_whole = administered_organisation(user, of)
     assert isinstance(user, User)
     cohorts = cohorts_for(user, organisation).select_related("plan__programme__current")
     return Scope(organisation, is_whole, list(cohorts.filter(merged_into=None)))
