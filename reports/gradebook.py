@@ -25,6 +25,8 @@ from reports.queries.cohorts import Plan, Point, StudiedCourse, plans_of, points
 from reports.tables import Column, Filter, Kind, Mark, Reader, Table, choose
 from reports.words import in_language
 
+PASSED = Mark("is-passed", _("passed"))
+TRIED = Mark("is-tried", _("tried, not passed"))
 Entry = Mapping[str, Any]
 """An exercise of `Release.outline`."""
 
@@ -171,7 +173,7 @@ def _exercise_columns(exercise: Entry, group: str) -> list[Column]:
         point = row.points.get(key)
         if point is None or not _touched(point):
             return None
-        return Mark("is-passed" if point.is_passed else "is-tried", _state(point))
+        return PASSED if point.is_passed else TRIED
 
     def state(row: GradeRow) -> str:
         point = row.points.get(key)

@@ -37,13 +37,23 @@ def table_cells(row: Sequence[Cell]) -> SafeString:
 
 
 def _cells(row: Sequence[Cell]) -> Iterator[str]:
+    looks: dict[tuple[bool, int], tuple[str, str]] = {}
     for number, cell in enumerate(row):
-        names = ["number"] if cell.is_numeric else []
-        if cell.mark is not None:
-            names.append(cell.mark.name)
-        look = format_html(' class="{}"', " ".join(names)) if names else ""
-        head, tail = ('<th scope="row"', "</th>") if number == 0 else ("<td", "</td>")
-        yield f"{head}{look}>{_choice(cell)}{_value(cell)}{_words(cell)}{tail}"
+        key = (cell.is_numeric, id(cell.mark))
+        if key not in looks:
+            looks[key] = (_look(cell), _words(cell))
+        look, words = looks[key]
+        if number == 0:
+            yield f'<th scope="row"{look}>{_choice(cell)}{_value(cell)}{words}</th>'
+        else:
+            yield f"<td{look}>{_choice(cell)}{_value(cell)}{words}</td>"
+
+
+def _look(cell: Cell) -> str:
+    names = ["number"] if cell.is_numeric else []
+    if cell.mark is not None:
+        names.append(cell.mark.name)
+    return format_html(' class="{}"', " ".join(names)) if names else ""
 
 
 def _choice(cell: Cell) -> str:
