@@ -2,7 +2,7 @@
 
 A person is at risk while at least one rule holds. Each rule looks at facts that the person and
 their instructor can both see, and gives a sentence with the numbers that made it hold; nothing is
-learned from other people, and nothing is weighed that is not said. docs/reports.md lists the
+learned from other people, and nothing is weighed that is not said. docs/at-risk.md lists the
 rules for administrators; `RULES` below is the same list in the code.
 """
 
