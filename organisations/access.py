@@ -167,7 +167,10 @@ def place_with_token(token: str) -> Invitation:
 def is_usable(link: InviteLink) -> bool:
     """Whether the link lets anybody in now. No query."""
     is_full = link.most_uses is not None and link.uses >= link.most_uses
-    is_closed = link.cohort is not None and link.cohort.merged_into_id is not None
+    cohort = link.cohort
+    is_closed = cohort is not None and (
+        cohort.merged_into_id is not None or cohort.ends_on < timezone.localdate()
+    )
     is_over = link.revoked_at is not None or link.expires_at <= timezone.now()
     return not (is_over or is_full or is_closed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
@@ -130,7 +131,7 @@ def test_links_for_administrators_are_not_made(town: Town) -> None:
 
 def test_joining_takes_a_post_and_an_account(town: Town) -> None:
     link = InviteLink.objects.create(
-        organisation=town.organisation, expires_at=timezone.now() + timezone.timedelta(days=1)
+        organisation=town.organisation, expires_at=timezone.now() + datetime.timedelta(days=1)
     )
     path = f"/invite/{link.token}/join/"
     assert [town.client("stranger").get(path).status_code, Client().post(path).status_code] == [
@@ -162,7 +163,7 @@ def test_signing_up_from_a_link_leads_back_to_it(town: Town) -> None:
     link = InviteLink.objects.create(
         organisation=town.organisation,
         cohort=town.autumn,
-        expires_at=timezone.now() + timezone.timedelta(days=1),
+        expires_at=timezone.now() + datetime.timedelta(days=1),
     )
     client = Client()
     back = f"/invite/{link.token}/"
