@@ -3,7 +3,7 @@
 A person is at risk while at least one rule holds. Each rule looks at facts that the person and
 their instructor can both see, and gives a sentence with the numbers that made it hold; nothing is
 learned from other people, and nothing is weighed that is not said. docs/at-risk.md lists the
-rules for administrators; `RULES` below is the same list in the code.
+rules for administrators; `Rule` below is the same list in the code.
 """
 
 from __future__ import annotations
