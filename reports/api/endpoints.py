@@ -47,7 +47,7 @@ ENDPOINTS = (
             ("programmes", "The same by programme.", FILTERS),
             ("levels", "The same by level.", FILTERS),
             ("organisations", "The same by organisation, small ones together.", FILTERS),
-            ("months", "Who became qualified in which month.", ("province",)),
+            ("months", "Who became qualified in which month, in the whole country.", ()),
         )
     ),
     Endpoint(

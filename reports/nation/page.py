@@ -36,6 +36,7 @@ from reports.queries.nation import (
     retention,
     weekly,
 )
+from reports.suppression import NATION_K, Figure
 from reports.tables import Suppressed, TablePage
 
 Stage = Standing.Stage
@@ -151,7 +152,7 @@ class NationPage:
 
 
 def nation_page(asked: Asked, query: QueryDict) -> NationPage:
-    """Read all figures of what is asked for: 10 queries, 11 for one province."""
+    """Read all figures of what is asked for: 10 queries."""
     now = timezone.now()
     scope = asked.scope
     history = qualified_history()
@@ -171,8 +172,8 @@ def nation_page(asked: Asked, query: QueryDict) -> NationPage:
         map=province_map(asked, everywhere),
         tables=[build(asked, counted, now).page(query) for build in own],
         provinces=tables.province_table(asked, counted, now).page(query),
-        months=tables.month_table(asked, now, history).page(query),
-        retention=retention_rows(asked, now),
+        months=tables.month_table(now, history).page(query),
+        retention=retention_rows(now),
         retention_heads=range(RETAINED_MONTHS),
         competencies=competency_bars(competency_passes(china_day(now))),
         grading=grading_health(),
@@ -241,17 +242,13 @@ def funnel(asked: Asked, counted: Stages, medians: dict[int, int]) -> list[Funne
     return steps
 
 
-def retention_rows(asked: Asked, now: datetime.datetime) -> list[RetentionRow]:
-    """The triangle as text and heat. 2 queries."""
+def retention_rows(now: datetime.datetime) -> list[RetentionRow]:
+    """The triangle of the nation as text and heat. 2 queries."""
     rows = []
-    for row in retention(asked.scope.programme, asked.names, now):
+    for row in retention(now):
         cells = []
         for active in row.active:
-            share = (
-                active.value / row.enrolled.value
-                if active.is_exact and row.enrolled.is_exact and row.enrolled.value
-                else None
-            )
+            share = _share(active, row.enrolled)
             cells.append(
                 RetentionCell("—", 0)
                 if share is None
@@ -260,6 +257,15 @@ def retention_rows(asked: Asked, now: datetime.datetime) -> list[RetentionRow]:
         enrolled = f"{row.enrolled.value:,}" if row.enrolled.is_exact else "—"
         rows.append(RetentionRow(month_name(row.month), enrolled, cells))
     return rows
+
+
+def _share(active: Figure, enrolled: Figure) -> float | None:
+    """None where it would tell how few people were active, or were not."""
+    if not (active.is_exact and enrolled.is_exact and enrolled.value):
+        return None
+    if 0 < enrolled.value - active.value < NATION_K:
+        return None
+    return active.value / enrolled.value
 
 
 def competency_bars(counts: Sequence[CompetencyCount]) -> list[CompetencyBar]:

@@ -14,7 +14,7 @@ from accounts.models import Organisation, Province
 from courses.models import Standing
 from courses.queries import qualified_history
 from reports.definitions import DEFINITIONS, meaning
-from reports.months import month_after, month_name, month_of
+from reports.months import month_name
 from reports.nation.scopes import KINDS, PROVINCES, Asked, asked_for, in_words
 from reports.populations import per_hundred_thousand
 from reports.queries.count import by_month
@@ -27,7 +27,6 @@ from reports.queries.nation import (
     Stages,
     cube_of_stages,
     median_days,
-    months_of_qualifications,
 )
 from reports.queries.nation_organisations import organisation_counts
 from reports.suppression import Figure
@@ -226,39 +225,29 @@ def level_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Table:
     )
 
 
-def month_table(
-    asked: Asked, now: datetime.datetime, history: Sequence[tuple[datetime.date, int]]
-) -> Table:
-    """By month, the latest first: qualified people, or qualifications in one province.
+def month_table(now: datetime.datetime, history: Sequence[tuple[datetime.date, int]]) -> Table:
+    """Qualified people by month, the latest first: of the nation, whatever else is chosen.
 
-    Not by kind or programme: a month of one of them is too few people to be shown. 1 query in a
-    province; none of the nation, whose `history` has been read.
+    Months of one province beside its other figures would tell small groups apart
+    (docs/decisions/0017). No query: `history` has been read.
     """
-    if asked.scope.province:
-        counted = months_of_qualifications(now, MONTHS)
-        of_month = counted.by(1, {0: {asked.scope.province}}).figures
-        months = [month_after(month_of(now), -back) for back in range(MONTHS)]
-        figures: list[tuple[int, int | Suppressed]] = [
-            (
-                month,
-                shown_figure(of_month.get(str(month), NOBODY)),
-            )
-            for month in months
-        ]
-        key = "qualified"
-    else:
-        figures = list(by_month(history, now, MONTHS))
-        key = "qualified-people"
     return Table(
         "national-months",
         _("By month"),
         (
             Column("month", _("Month")),
-            Column("people", DEFINITIONS[key].title, Kind.NUMBER, meaning(key)),
+            Column(
+                "people",
+                DEFINITIONS["qualified-people"].title,
+                Kind.NUMBER,
+                meaning("qualified-people"),
+            ),
         ),
-        [{"month": month_name(month), "people": people} for month, people in figures],
+        [
+            {"month": month_name(month), "people": people}
+            for month, people in by_month(history, now, MONTHS)
+        ],
         now,
-        filters=[each for each in asked.filters if each.key == "province"],
         prefix="month-",
         per_page=MONTHS,
     )
@@ -380,4 +369,5 @@ def organisations(user: Reader, query: QueryDict, of: str) -> Table:
 
 def months(user: Reader, query: QueryDict, of: str) -> Table:
     """The table by month. 3 queries."""
-    return month_table(asked_for(user, query), timezone.now(), qualified_history())
+    asked_for(user, query)
+    return month_table(timezone.now(), qualified_history())

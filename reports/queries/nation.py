@@ -181,26 +181,6 @@ def cube_of_stages(programmes: Sequence[ProgrammeName]) -> Protected:
     return protect(standing, NATION_K, order=GIVEN_UP)
 
 
-def months_of_qualifications(until: datetime.datetime, months: int) -> Protected:
-    """Qualifications by province and month: the last `months` up to a moment. 1 query.
-
-    Keys are (province, month as text).
-    """
-    last = month_of(until)
-    # Uses index: stage_tally_unique, a range for each month.
-    rows = (
-        StageTally.objects.filter(
-            organisation=0,
-            cohort=0,
-            period__in=[month_after(last, -back) for back in range(months)],
-            stage=Stage.QUALIFIED,
-        )
-        .values_list("province", "period")
-        .annotate(Sum("value"))
-    )
-    return protect({(province or UNKNOWN, str(month)): n for province, month, n in rows}, NATION_K)
-
-
 def median_days(programme: ProgrammeName | None) -> dict[int, int]:
     """Stage → days that half of the people needed from the stage before it, nationally. 1 query.
 
@@ -231,36 +211,33 @@ class Retention:
     active: Sequence[Figure]
 
 
-def retention(
-    programme: str, names: Sequence[ProgrammeName], until: datetime.datetime
-) -> list[Retention]:
-    """The triangle of the last months, the latest last, of the whole nation. 2 queries."""
+def retention(until: datetime.datetime) -> list[Retention]:
+    """The triangle of the last months, the latest last, of the whole nation. 2 queries.
+
+    Of the nation alone: months of one programme beside its other figures would tell small groups
+    apart, since each cube is protected for itself (docs/decisions/0017).
+    """
     last = month_of(until)
     starts = [month_after(last, back - RETAINED_MONTHS + 1) for back in range(RETAINED_MONTHS)]
-    keys = {name.pk: name.key for name in names}
     # Uses index: stage_tally_unique, a range for each month.
     enrolled_rows = (
         StageTally.objects.filter(organisation=0, cohort=0, period__in=starts, stage=Stage.ENROLLED)
-        .values_list("period", "programme")
+        .values_list("period")
         .annotate(Sum("value"))
     )
     # Uses index: retention_tally_unique, by its first columns.
     active_rows = (
         RetentionTally.objects.filter(organisation=0, start__in=starts, months__lt=RETAINED_MONTHS)
-        .values_list("start", "months", "programme")
+        .values_list("start", "months")
         .annotate(Sum("value"))
     )
-    enrolled = protect({(str(month), keys[pk]): n for month, pk, n in enrolled_rows}, NATION_K)
-    active = protect(
-        {(f"{month} {after}", keys[pk]): n for month, after, pk, n in active_rows}, NATION_K
-    )
-    own: dict[int, Collection[str]] = {1: {programme}} if programme else {}
-    of_month = enrolled.by(0, own).figures
-    of_step = active.by(0, own).figures
+    enrolled = protect({(str(month),): n for month, n in enrolled_rows}, NATION_K).by(0).figures
+    active = protect({(f"{month} {after}",): n for month, after, n in active_rows}, NATION_K)
+    of_step = active.by(0).figures
     return [
         Retention(
             month,
-            of_month.get(str(month), NOBODY),
+            enrolled.get(str(month), NOBODY),
             [of_step.get(f"{month} {after}", NOBODY) for after in range(RETAINED_MONTHS - number)],
         )
         for number, month in enumerate(starts)
