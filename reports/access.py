@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from accounts.models import Cohort, Membership, Organisation, User
 from reports.api.subjects import Subject
-from reports.models import ReportExport, ReportToken
+from reports.models import ReportExport, ReportSubscription, ReportToken
+from reports.queries.subscriptions import subscriptions_of
+from reports.subscriptions import Subject as MailSubject
+from reports.subscriptions import subjects_of
 from reports.tables import Reader
 from reports.tokens import Scope, scopes_of
 
@@ -34,6 +37,19 @@ def token_to_revoke(user: User, token_uuid: uuid.UUID) -> ReportToken:
     return get_object_or_404(ReportToken, user=user, uuid=token_uuid)
 
 
+def subscriptions_for(user: User) -> tuple[list[MailSubject], list[ReportSubscription]]:
+    """What the person may have by e-mail, and what they have or had; 404 without any. 3 queries."""
+    subjects, own = subjects_of(user), subscriptions_of(user)
+    if not subjects and not own:
+        raise Http404
+    return subjects, own
+
+
+def subscription_for(user: User, subscription_uuid: uuid.UUID) -> ReportSubscription:
+    """A report by e-mail of the person's own; else 404. 1 query."""
+    return get_object_or_404(ReportSubscription, user=user, uuid=subscription_uuid)
+
+
 def whole_organisation_for(user: Reader, key: str) -> Organisation:
     """An organisation all of which the person administers; else 404. 1 query."""
     if not isinstance(user, User):
@@ -43,18 +59,6 @@ def whole_organisation_for(user: Reader, key: str) -> Organisation:
     )
     found = get_object_or_404(whole.select_related("organisation"), organisation__key=key)
     return found.organisation
-
-
-def administered_for(user: Reader, key: str) -> tuple[Organisation, bool]:
-    """An organisation that the person administers, and whether the whole of it; else 404.
-
-    1 query. Who administers a department sees figures of its cohorts (accounts.access.cohorts_for).
-    """
-    if not isinstance(user, User):
-        raise Http404
-    own = Membership.objects.filter(user_id=user.pk, role=Membership.Role.ADMINISTRATOR)
-    found = get_object_or_404(own.select_related("organisation"), organisation__key=key)
-    return found.organisation, found.department_id is None
 
 
 def token_opens(token: ReportToken, subject: str, of: str) -> bool:

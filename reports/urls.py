@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from reports.api import urls as api_urls
 from reports.tables import FORMATS
-from reports.views import cohorts, exports, national, organisations, public, tokens
+from reports.views import cohorts, exports, national, organisations, public, subscriptions, tokens
 
 app_name = "reports"
 urlpatterns = [
@@ -35,6 +35,17 @@ urlpatterns = [
         "reports/cohorts/<uuid:cohort_uuid>/learners/<uuid:person_uuid>/",
         cohorts.learner,
         name="cohort_learner",
+    ),
+    path("reports/subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path(
+        "reports/subscriptions/<uuid:subscription_uuid>/end/",
+        subscriptions.end_subscription,
+        name="end_subscription",
+    ),
+    path(
+        "reports/subscriptions/stop/<str:token>/",
+        subscriptions.stop_subscription,
+        name="stop_subscription",
     ),
     path("reports/tokens/", tokens.tokens, name="tokens"),
     path("reports/tokens/<uuid:token_uuid>/revoke/", tokens.revoke_token, name="revoke_token"),

@@ -108,6 +108,10 @@ MATRIX: dict[str, Row] = {
     "reports:cohort": Row("/reports/cohorts/{cohort}/", NOBODY),
     "reports:cohort_gradebook": Row("/reports/cohorts/{cohort}/gradebook/", NOBODY),
     "reports:cohort_learner": Row("/reports/cohorts/{cohort}/learners/{alice}/", NOBODY),
+    # Who has some: tests/reports/test_subscriptions.py.
+    "reports:subscriptions": Row("/reports/subscriptions/", (302, 404, 404, 404, 200, 404)),
+    "reports:end_subscription": Row("/reports/subscriptions/" + EXPORT[-37:] + "end/", POST_ONLY),
+    "reports:stop_subscription": Row("/reports/subscriptions/stop/forged/", (404,) * 6),
     "reports:tokens": Row("/reports/tokens/", (302, 404, 404, 404, 200, 404)),
     "reports:revoke_token": Row("/reports/tokens/" + EXPORT[-37:] + "revoke/", POST_ONLY),
     "reports:api_description": Row("/api/reports/v1/openapi.json", EVERYBODY),

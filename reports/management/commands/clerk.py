@@ -1,6 +1,7 @@
 """Write the reports that people have asked for as files, and remove those that have ended.
 
-It also freezes the public figures of the day, when there are none yet.
+It also freezes the public figures of the day, when there are none yet, and sends the reports that
+people get by e-mail, when they are due.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from django.utils import timezone
 
 from reports.exports import write_waiting
 from reports.snapshots import freeze_public_figures
+from reports.subscriptions_sending import send_due
 
 LOOK_SECONDS = 1.0
-"""Nobody rings here: an export waits half of this on average. Four queries each time."""
+"""Nobody rings here: an export waits half of this on average. Five queries each time."""
 
 logger = structlog.get_logger(__name__)
 
@@ -28,6 +30,7 @@ def work() -> None:
     """One round."""
     write_waiting()
     freeze_public_figures(timezone.localdate())
+    send_due(timezone.now())
 
 
 class Command(BaseCommand):
