@@ -16,7 +16,7 @@ def check_seats(
     """Raise `NoSeats` unless people of these addresses fit into the limits, if there are any.
 
     Holds what is limited until commit, so that two lists at once do not share the last seat. A
-    seat is taken by who learns there and by a place that is kept; who has one takes no second.
+    seat is taken by who learns there and by a place that waits; who has one takes no second.
     """
     if organisation is not None and organisation.seat_limit is not None:
         Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -24,7 +24,7 @@ def check_seats(
     if cohort is not None and cohort.seat_limit is not None:
         Cohort.objects.select_for_update().get(pk=cohort.pk)
         people = User.objects.filter(cohort_memberships__cohort=cohort)
-        places = Invitation.objects.filter(cohort=cohort, withdrawn_at=None)
+        places = _waiting().filter(cohort=cohort)
         _fit(cohort.seat_limit, _addresses(people) | _addresses(places), emails)
 
 
@@ -37,8 +37,13 @@ def _taken_of_organisation(organisation: Organisation) -> set[str]:
     learners = User.objects.filter(
         memberships__organisation=organisation, memberships__role=Membership.Role.LEARNER
     )
-    places = Invitation.objects.filter(organisation=organisation, withdrawn_at=None)
+    places = _waiting().filter(organisation=organisation)
     return _addresses(learners) | _addresses(places)
+
+
+def _waiting() -> QuerySet[Invitation]:
+    """Places that nobody has taken: who has taken one is counted as a person, while they stay."""
+    return Invitation.objects.filter(user=None, withdrawn_at=None)
 
 
 def _fit(limit: int, taken: set[str], emails: Collection[str]) -> None:

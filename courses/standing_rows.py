@@ -210,8 +210,9 @@ def seat(
     `cohort` comes with its organisation; `invitations`: of whom (by primary key) came by one.
     Whoever was invited takes over the standing that was kept; who learned on their own before is
     counted to the organisation from now on; who is counted to another one already gets a standing
-    here that does not count nationally. The people are locked. 3 queries and the writes, however
-    many they are.
+    here that does not count nationally. A place stays with the standing that it was kept for, if
+    that is in another programme. The people are locked and each named once. 3 queries, one more
+    for places, and the writes, however many they are.
     """
     user_ids = sorted(person.pk for person in people)
     kept = [invitation.pk for invitation in invitations.values()]
@@ -220,6 +221,8 @@ def seat(
         .filter(Q(user_id__in=user_ids) | Q(invitation_id__in=kept), programme=programme)
         .order_by("pk")
     )
+    elsewhere = Standing.objects.filter(invitation_id__in=kept).exclude(programme=programme)
+    spent = set(elsewhere.values_list("invitation_id", flat=True)) if kept else set()
     enrolments = enrolments_of(user_ids)
     earned = qualified_programmes(user_ids)
     of_person: dict[int, list[Standing]] = {user_id: [] for user_id in user_ids}
@@ -241,7 +244,8 @@ def seat(
         if superfluous is not None:
             ended.append(superfluous)
         standing.user = person
-        if invitation is not None and standing.invitation_id is None:
+        is_free = invitation is not None and invitation.pk not in spent
+        if is_free and standing.invitation_id is None:
             standing.invitation = invitation
         standing.counts_nationally = not any(
             row.counts_nationally for row in own if row is not standing

@@ -150,9 +150,10 @@ def merge_cohorts(*, source: Cohort, target: Cohort) -> int:
 def set_plan(*, cohort: Cohort, programme: Programme, target: int | None = None) -> CohortPlan:
     """Say what a cohort, which comes with its organisation, studies.
 
-    Effects: the plan; where the programme is another one than before, its deadlines are gone and
-    the old standings leave the cohort; a standing in the programme for each member and for each
-    place that is kept, with their tallies. `programme` comes with its current version.
+    Effects: the plan; where the programme is another one than before, its deadlines are gone, the
+    old standings leave the cohort, and those that nobody has taken end; a standing in the
+    programme for each member and for each place that is kept, with their tallies. `programme`
+    comes with its current version.
     """
     before = CohortPlan.objects.filter(cohort=cohort).first()
     plan, _ = CohortPlan.objects.update_or_create(
@@ -172,11 +173,10 @@ def set_plan(*, cohort: Cohort, programme: Programme, target: int | None = None)
         invitations={place.user_id: place for place in places if place.user_id},
         now=timezone.now(),
     )
-    change = Change.of([])
-    change.standings += standing_rows.kept_for(
-        [place for place in places if place.user_id is None], {cohort.pk: programme}
-    )
-    change.write()
+    waiting = [place for place in places if place.user_id is None]
+    change = Change.of(Standing.objects.filter(invitation__in=waiting).order_by("pk"))
+    change.standings += standing_rows.kept_for(waiting, {cohort.pk: programme})
+    change.write(ended=[row for row in change.standings if row.pk])
     return plan
 
 

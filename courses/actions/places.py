@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from allauth.account.models import EmailAddress
@@ -129,8 +129,8 @@ def withdraw_places(
     """Take places back; how many were in force.
 
     Effects, for each: the place ends; a standing that nobody has taken is gone, with its tallies;
-    who had taken the place is no longer in its cohort nor a learner of the organisation, and
-    what they achieved there stays counted for it.
+    who had taken the place is no longer in its cohort nor, unless another cohort or place is
+    theirs, a learner of the organisation; what they achieved there stays counted for it.
     """
     rows = list(
         Invitation.objects.filter(
@@ -142,7 +142,13 @@ def withdraw_places(
     pks = [row.pk for row in rows]
     Invitation.objects.filter(pk__in=pks).update(withdrawn_at=now or timezone.now())
     _leave(rows)
-    gone = [row.user_id for row in rows if row.user_id]
+    gone = {row.user_id for row in rows if row.user_id}
+    in_cohorts = CohortMember.objects.filter(cohort__organisation=organisation, user__in=gone)
+    in_places = Invitation.objects.filter(
+        organisation=organisation, withdrawn_at=None, user__in=gone
+    )
+    for staying in (in_cohorts, in_places):
+        gone -= set(staying.values_list("user", flat=True))
     Membership.objects.filter(
         organisation=organisation, role=Membership.Role.LEARNER, user__in=gone
     ).delete()
@@ -154,8 +160,8 @@ def follow_link(*, user: User, link: InviteLink) -> None:
     """Join by a link, which comes with organisation and cohort; twice is once.
 
     Effects: the role in the organisation; for a learner of a link to a cohort what `join_cohort`
-    lists; one use of the link, unless the person held all of it already. Raises `LinkEnded`, and
-    `NoSeats`.
+    lists; one use of the link, unless the person held all of it already. Raises `LinkEnded`, also
+    where its cohort has ended or gone into another one, and `NoSeats`.
     """
     if Membership.objects.filter(
         user=user, organisation=link.organisation, role=link.role
@@ -164,15 +170,22 @@ def follow_link(*, user: User, link: InviteLink) -> None:
     ):
         return
     now = timezone.now()
+    running = Cohort.objects.filter(merged_into=None, ends_on__gte=timezone.localdate())
+    if link.cohort is not None and not running.filter(pk=link.cohort.pk).exists():
+        raise LinkEnded
+    # Of this table alone, so that of two at once the second sees what the first used.
     usable = InviteLink.objects.filter(pk=link.pk, revoked_at=None, expires_at__gt=now)
     is_used = usable.filter(Q(most_uses=None) | Q(uses__lt=F("most_uses"))).update(
         uses=F("uses") + 1
     )
     if not is_used:
         raise LinkEnded
+    if link.role == Membership.Role.LEARNER:
+        # Before the role: who learns there has a seat.
+        check_seats(link.organisation, None, [user.email])
+        if link.cohort is not None:
+            seat_people(cohort=link.cohort, people=[user], invitations={}, now=now)
     Membership.objects.get_or_create(user=user, organisation=link.organisation, role=link.role)
-    if link.role == Membership.Role.LEARNER and link.cohort is not None:
-        seat_people(cohort=link.cohort, people=[user], invitations={}, now=now)
 
 
 def _check_all(organisation: Organisation | None, places: Sequence[Place]) -> None:
@@ -192,7 +205,14 @@ def _take(organisation: Organisation, rows: Sequence[Invitation], now: datetime.
     by_email = {row.email: row for row in rows}
     owners = EmailAddress.objects.filter(verified=True, email__in=by_email).select_related("user")
     pairs = [(by_email[owner.email.lower()], owner.user) for owner in owners]
-    _seat(organisation, pairs, now)
+    # Who proved two of these addresses takes one place after the other.
+    so_far: Counter[int] = Counter()
+    rounds: defaultdict[int, list[tuple[Invitation, User]]] = defaultdict(list)
+    for row, person in pairs:
+        rounds[so_far[person.pk]].append((row, person))
+        so_far[person.pk] += 1
+    for own in rounds.values():
+        _seat(organisation, own, now)
     return len(pairs)
 
 
@@ -212,13 +232,17 @@ def _seat(
 
 def _leave(rows: Sequence[Invitation]) -> None:
     """Take people out of the cohort of their place, and end standings that nobody has taken."""
+    # Of who has taken a place, the standing in its cohort: it may stem from an earlier place.
+    theirs = Q(invitation__in=[row.pk for row in rows if not row.user_id], user=None)
+    of_cohort: defaultdict[int, list[int]] = defaultdict(list)
     for row in rows:
         if row.user_id and row.cohort_id:
-            CohortMember.objects.filter(cohort=row.cohort_id, user=row.user_id).delete()
+            of_cohort[row.cohort_id].append(row.user_id)
+    for cohort_id, user_ids in of_cohort.items():
+        CohortMember.objects.filter(cohort=cohort_id, user__in=user_ids).delete()
+        theirs |= Q(cohort=cohort_id, user__in=user_ids)
     change = Change.of(
-        Standing.objects.select_for_update(no_key=True, of=("self",))
-        .filter(invitation__in=[row.pk for row in rows])
-        .order_by("pk")
+        Standing.objects.select_for_update(no_key=True, of=("self",)).filter(theirs).order_by("pk")
     )
     for standing in change.standings:
         standing.cohort = None
@@ -245,7 +269,7 @@ def _go_to_their_cohorts(organisation: Organisation, rows: Sequence[Invitation])
     for cohort_id, own in sorted(of_cohort.items()):
         seat_people(
             cohort=cohorts[cohort_id],
-            people=[row.user for row in own if row.user is not None],
+            people=list({row.user_id: row.user for row in own if row.user is not None}.values()),
             invitations={row.user_id: row for row in own if row.user_id is not None},
             now=timezone.now(),
         )

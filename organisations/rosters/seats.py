@@ -21,7 +21,7 @@ def check_seats(upload: RosterUpload) -> None:
         learners = User.objects.filter(
             memberships__organisation=organisation, memberships__role=Membership.Role.LEARNER
         )
-        places = Invitation.objects.filter(organisation=organisation, withdrawn_at=None)
+        places = Invitation.objects.filter(organisation=organisation, user=None, withdrawn_at=None)
         taken = set(learners.values_list("email", flat=True))
         taken |= set(places.values_list("email", flat=True))
         gone = _emails(upload, effect=Effect.REMOVED)
@@ -33,7 +33,7 @@ def check_seats(upload: RosterUpload) -> None:
 
 def _check_cohort(upload: RosterUpload, cohort: Cohort, limit: int) -> None:
     members = User.objects.filter(cohort_memberships__cohort=cohort)
-    places = Invitation.objects.filter(cohort=cohort, withdrawn_at=None)
+    places = Invitation.objects.filter(cohort=cohort, user=None, withdrawn_at=None)
     taken = set(members.values_list("email", flat=True))
     taken |= set(places.values_list("email", flat=True))
     gone = _emails(upload, effect=Effect.REMOVED, cohort=cohort)

@@ -269,7 +269,7 @@ def test_the_funnel_never_widens(steps: list[tuple[int, int]]) -> None:
 
 
 class World:
-    """Some people, three cohorts of two organisations, one programme of two courses."""
+    """Some people, three cohorts of two organisations, two programmes of two courses and one."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
@@ -282,6 +282,7 @@ class World:
             make_cohort(lakeside, "b"),
             make_cohort(hillside, "c"),
         ]
+        self.programmes = [self.programme, make_programme("way", [("two", True)])]
         for cohort in self.cohorts[::2]:
             set_plan(cohort=cohort, programme=self.programme)
         self.people = [prove(make_person(f"p{number}")) for number in range(4)]
@@ -297,6 +298,9 @@ class World:
 
     def join(self) -> None:
         join_cohort(user=self.person(), cohort=self.cohort())
+
+    def plan(self) -> None:
+        set_plan(cohort=self.cohort(), programme=self.chance.choice(self.programmes))
 
     def leave(self) -> None:
         leave_cohort(user=self.person(), cohort=self.cohort())
@@ -354,6 +358,7 @@ class World:
 
 ACTS: list[Callable[[World], None]] = [
     World.join,
+    World.plan,
     World.leave,
     World.enrol,
     World.earn,
@@ -383,4 +388,7 @@ def test_whatever_happens_the_tallies_equal_a_full_count(
         nationally = Standing.objects.filter(user__isnull=False, counts_nationally=True)
         pairs = list(nationally.values_list("user", "programme"))
         assert sorted(pairs) == sorted(set(pairs))
+        unclaimed = Standing.objects.filter(user=None)
+        waits = unclaimed.filter(invitation__user=None, invitation__withdrawn_at=None)
+        assert waits.count() == unclaimed.count(), "nobody's but of a place that waits"
         transaction.set_rollback(True)
