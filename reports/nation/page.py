@@ -6,6 +6,7 @@ import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import QueryDict
@@ -194,14 +195,18 @@ def _chosen(asked: Asked) -> list[Words]:
     return words
 
 
+_foreseen = lru_cache(maxsize=4)(forecast)
+"""Whole weeks pass once a day, and a forecast is a function of them."""
+
+
 def goal_line(history: Sequence[tuple[datetime.date, int]], now: datetime.datetime) -> Line:
     """The count against the goal, and what is to be expected. No query."""
     today = china_day(now)
     goal, goal_day = settings.NATIONAL_GOAL, settings.NATIONAL_GOAL_DATE
     qualified = history[-1][1] if history else 0
     weeks_left = max(0, (goal_day - today).days) // 7
-    foreseen = forecast(
-        weekly(history, today),
+    foreseen = _foreseen(
+        tuple(weekly(history, today)),
         goal,
         reached=qualified,
         today=today,

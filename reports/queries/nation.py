@@ -10,6 +10,7 @@ import datetime
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Sum
@@ -164,13 +165,22 @@ def cube_of_stages(programmes: Sequence[ProgrammeName]) -> Protected:
 
     Some thousands of cells, whatever the number of learners: provinces × kinds × programmes.
     """
-    keys = {programme.pk: programme.key for programme in programmes}
-    # Uses index: stage_tally_unique, by its first columns.
+    # Uses index: stage_tally_nation.
     rows = (
         StageTally.objects.filter(organisation=0, cohort=0, period=0)
         .values_list("stage", "province", "kind", "programme")
         .annotate(Sum("value"))
+        .order_by("stage", "province", "kind", "programme")
     )
+    return _protected(tuple(rows), tuple((name.pk, name.key) for name in programmes))
+
+
+@lru_cache(maxsize=4)
+def _protected(
+    rows: Sequence[tuple[int, str, str, int, int]], programmes: Sequence[tuple[int, str]]
+) -> Protected:
+    """A function of its rows, remembered: until somebody comes further they are the same."""
+    keys = dict(programmes)
     cells: Counter[Cell] = Counter()
     for stage, province, kind, programme, people in rows:
         place = (province or UNKNOWN, kind or ALONE, keys[programme])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from reports.charts.tiles import Tile, TileMap
 from reports.definitions import DEFINITIONS, Definition
 from reports.nation.scopes import PROVINCES
 from reports.tables import Cell
@@ -34,6 +35,48 @@ def table_cells(row: Sequence[Cell]) -> SafeString:
     In Python, because a gradebook has thousands of them, and a template takes ten times as long.
     """
     return mark_safe("".join(_cells(row)))  # noqa: S308  # every part is escaped below
+
+
+@register.simple_tag
+def map_tiles(tiles: TileMap) -> SafeString:
+    """The tiles of a map, each with its name, its figure and a short name for phones.
+
+    In Python for the same reason.
+    """
+    return format_html_join("", "{}", ((_tile(tiles, tile),) for tile in tiles.tiles))
+
+
+def _tile(tiles: TileMap, tile: Tile) -> SafeString:
+    begin, end = (
+        (format_html('<a href="{}#part" aria-label="{}">', tile.link, tile.words), "</a>")
+        if tile.link
+        else (format_html('<g role="img" aria-label="{}">', tile.words), "</g>")
+    )
+    look = f"tile tile-{tile.shade}" + (" tile-chosen" if tile.is_chosen else "")
+    return format_html(
+        '{}<title>{}</title><rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="3"{}/>{}{}',
+        begin,
+        tile.words,
+        look,
+        tile.x,
+        tile.y,
+        tiles.tile_width,
+        tiles.tile_height,
+        mark_safe(' fill="url(#few)"') if tile.shade == -1 else "",  # our own text
+        format_html_join(
+            "",
+            '<text class="tile-{} tile-ink-{}" x="{}" y="{}" text-anchor="middle">{}</text>',
+            (
+                (part, tile.shade, tile.center, tile.y + below, words)
+                for part, below, words in (
+                    ("name", 30, tile.name),
+                    ("figure", 54, tile.figure),
+                    ("short", 49, tile.short),
+                )
+            ),
+        ),
+        mark_safe(end),  # noqa: S308  # our own text
+    )
 
 
 def _cells(row: Sequence[Cell]) -> Iterator[str]:
