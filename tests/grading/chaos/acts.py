@@ -4,6 +4,11 @@
     python -m tests.grading.chaos.acts submit FIRST LAST [slow|brisk]
     python -m tests.grading.chaos.acts gather
     python -m tests.grading.chaos.acts mixed SEED
+    python -m tests.grading.chaos.acts recount
+    python -m tests.grading.chaos.acts attend
+
+`attend` does one act after the other, as they are asked for: a line of JSON with the words of an
+act comes in, a line of JSON with what it printed and how it failed goes out.
 
 With CHAOS_DIE=commit the process ends by force after the commit of each submission, before
 anybody is told of it.
@@ -11,16 +16,21 @@ anybody is told of it.
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import random
 import sys
+import traceback
 import uuid
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
+
+from django.core.management import call_command  # noqa: E402
 
 from accounts.models import Cohort, User  # noqa: E402  # Django must be set up before its models
 from courses.actions import (  # noqa: E402
@@ -110,14 +120,36 @@ def mixed(seed: int) -> None:
                 erase_person(user=one)
 
 
+def perform(name: str, *words: str) -> None:
+    """One act, by its words."""
+    match name:
+        case "prepare":
+            prepare(int(words[0]))
+        case "gather":
+            gather()
+        case "mixed":
+            mixed(int(words[0]))
+        case "recount":
+            call_command("recount", "--check")
+        case _:
+            submit(int(words[0]), int(words[1]), words[2] if len(words) > 2 else "")
+
+
+def attend() -> None:
+    for line in sys.stdin:
+        said, failure = io.StringIO(), ""
+        try:
+            with redirect_stdout(said):
+                perform(*json.loads(line))
+        except (Exception, SystemExit):
+            failure = traceback.format_exc()
+        print(json.dumps([said.getvalue(), failure]), flush=True)
+
+
 if __name__ == "__main__":
     if os.environ.get("CHAOS_DIE") == "commit":
         bell.ring = lambda: os._exit(9)  # a web process that dies between commit and message
-    if sys.argv[1] == "prepare":
-        prepare(int(sys.argv[2]))
-    elif sys.argv[1] == "gather":
-        gather()
-    elif sys.argv[1] == "mixed":
-        mixed(int(sys.argv[2]))
+    if sys.argv[1] == "attend":
+        attend()
     else:
-        submit(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else "")
+        perform(*sys.argv[1:])

@@ -6,6 +6,7 @@ process through a connection of its own.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -44,12 +45,14 @@ class Installation:
             "VAR_DIR": str(directory / "var"),
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "GRADING_LEASE_SECONDS": "4",
-            "GRADING_POLL_SECONDS": "2",
+            "GRADING_POLL_SECONDS": "1",
             "GRADING_TRIES_PER_MINUTE": "0",
         }
+        self.web: subprocess.Popen[str] | None = None
         self.start_redis()
-        self.manage("migrate", "--verbosity", "0")
-        self.act("prepare", str(learners))
+        self.manage("migrate", "--verbosity", "0", "--skip-checks")
+        prepared = self.act("prepare", str(learners))
+        assert prepared.returncode == 0, prepared.stderr
         self.database = psycopg.connect(url, autocommit=True)
 
     def start_redis(self) -> None:
@@ -59,6 +62,7 @@ class Installation:
                 self.directory, log=self.logs / "redis.log", addresses=self.network.addresses
             )
             self.env["REDIS_URL"] = f"redis://127.0.0.1:{port}"
+            self.stop_web()  # it knows the old port
             return
         found = start_queue_server(self.directory / "redis", log=self.logs / "redis.log")
         assert found is not None
@@ -70,11 +74,40 @@ class Installation:
         )
 
     def act(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run tests/grading/chaos/acts.py: what a web process does."""
-        command = [sys.executable, "-m", "tests.grading.chaos.acts", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env={**self.env, **more}, check=False, capture_output=True, text=True
-        )
+        """One act of tests/grading/chaos/acts.py, in the web process that lives on.
+
+        With `more` for the environment it has a process of its own.
+        """
+        command = [sys.executable, "-m", "tests.grading.chaos.acts"]
+        if more:
+            own = [*command, *arguments]
+            return subprocess.run(
+                own, cwd=ROOT, env={**self.env, **more}, check=False, capture_output=True, text=True
+            )
+        if self.web is None:
+            with (self.logs / "web.log").open("ab") as log:
+                self.web = subprocess.Popen(
+                    [*command, "attend"],
+                    cwd=ROOT,
+                    env=self.env,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                )
+        assert self.web.stdin is not None
+        assert self.web.stdout is not None
+        self.web.stdin.write(json.dumps(arguments) + "\n")
+        self.web.stdin.flush()
+        answer = self.web.stdout.readline()
+        assert answer, f"the web process died\n{self.told()}"
+        said, failure = json.loads(answer)
+        return subprocess.CompletedProcess(arguments, int(failure != ""), said, failure)
+
+    def stop_web(self) -> None:
+        if self.web is not None:
+            self.web.communicate()  # it ends with its input
+            self.web = None
 
     def start_worker(self, *, host: Host | None = None, **more: str) -> Service:
         """On this machine, or on a host of the network, which names the services' addresses."""
@@ -136,7 +169,8 @@ class Installation:
             ) AS wrong
         """
         assert self.count(graded_not_once) == 0
-        self.manage("recount", "--check")
+        recount = self.act("recount")
+        assert recount.returncode == 0, recount.stdout
 
     def reset(self) -> None:
         """As it was at the beginning: nothing runs but the servers, nothing was handed in."""
@@ -160,6 +194,7 @@ class Installation:
         self.parts.clear()
 
     def stop(self) -> None:
+        self.stop_web()
         self.database.close()
         self.kill_parts()
         if self.redis is not None:
