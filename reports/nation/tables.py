@@ -331,12 +331,14 @@ def organisations(user: Reader, query: QueryDict, of: str) -> Table:
     """The table of organisations, the small ones together. 3 queries."""
     asked = asked_for(user, query)
     counted = organisation_counts(asked.scope, asked.programme)
+    kinds_by_value = {value: str(label) for value, label in Organisation.Kind.choices}
+    provinces_by_code = {code: str(label) for code, label in Province.choices}
     rows: list[Row] = [
         {
             "key": row.key,
             "name": row.name,
-            "kind": Organisation.Kind(row.kind).label,
-            "province": Province(row.province).label,
+            "kind": kinds_by_value[row.kind],
+            "province": provinces_by_code[row.province],
             "enrolled": shown_figure(row.enrolled),
             "qualified": shown_figure(row.qualified),
         }
