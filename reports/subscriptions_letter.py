@@ -130,7 +130,7 @@ def _of_organisation(subscription: ReportSubscription) -> Digest:
     return Digest(
         name_of(subscription.organisation),
         reverse("reports:organisation", args=[key]),
-        [Block("", _facts(page.facts)), Block(_("Funnel"), steps)],
+        [Block("", _facts(page.facts)), Block(_("How far they come"), steps)],
     )
 
 
@@ -144,7 +144,10 @@ def _of_nation(subscription: ReportSubscription, now: datetime.datetime) -> Dige
     return Digest(
         where,
         reverse("reports:nation"),
-        [Block(_("The way to the goal") if held_to else "", _goal(line)), Block(where, steps)],
+        [
+            Block(_("The way to the goal") if held_to else "", _goal(line)),
+            Block(_("How far they come"), steps),
+        ],
     )
 
 

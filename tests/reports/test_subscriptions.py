@@ -137,6 +137,15 @@ def test_after_weeks_without_a_clerk_one_letter_comes(nina: User) -> None:
     assert (send_due(timezone.now()), send_due(timezone.now()), len(mail.outbox)) == (1, 0, 1)
 
 
+def test_only_so_many_letters_go_out_in_a_second(
+    nina: User, anna: User, organisation: Organisation, settings: Settings
+) -> None:
+    settings.LETTERS_PER_SECOND = 1
+    due(nina)
+    due(anna, f"organisation:{organisation.key}")
+    assert [send_due(timezone.now()) for _ in range(3)] == [1, 1, 0]
+
+
 def test_nothing_due_costs_one_query(nina: User) -> None:
     subscribe(user=nina, subject=Subject("The nation"), rhythm="monthly")
     with CaptureQueriesContext(

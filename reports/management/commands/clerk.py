@@ -42,6 +42,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
             work()
+            while send_due(timezone.now()):
+                pass
             return
         ended = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
