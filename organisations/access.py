@@ -66,11 +66,16 @@ class Scope:
         return places if self.is_whole else places.filter(cohort__department=self.department)
 
     def links(self) -> QuerySet[InviteLink]:
-        """Invitation links that have not been revoked and have not ended."""
+        """Invitation links that have not been revoked and have not ended.
+
+        Of a department only those for learners: another role would reach beyond it.
+        """
         links = InviteLink.objects.filter(
             organisation=self.organisation, revoked_at=None, expires_at__gt=timezone.now()
         )
-        return links if self.is_whole else links.filter(cohort__department=self.department)
+        if self.is_whole:
+            return links
+        return links.filter(cohort__department=self.department, role=Membership.Role.LEARNER)
 
 
 def administered(user: User, key: str) -> Scope:

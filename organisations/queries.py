@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,10 +204,13 @@ def instructors_of(cohort: Cohort) -> list[User]:
 
 
 def chosen_members(cohort: Cohort, uuids: Sequence[str]) -> list[User]:
-    """Those of a cohort's people whose uuid is among these. 1 query."""
-    return list(
-        User.objects.filter(cohort_memberships__cohort=cohort, uuid__in=uuids).order_by("name")
-    )
+    """Those of a cohort's people whose uuid is among these; what is none is ignored. 1 query."""
+    wanted = []
+    for text in uuids:
+        with suppress(ValueError):
+            wanted.append(uuid.UUID(text))
+    people = User.objects.filter(cohort_memberships__cohort=cohort, uuid__in=wanted)
+    return list(people.order_by("name"))
 
 
 def open_place_count(scope: Scope) -> int:
@@ -240,7 +245,8 @@ def links_of(scope: Scope) -> list[InviteLink]:
 
 def chosen_places(scope: Scope, tokens: Sequence[str]) -> list[int]:
     """Those of the open places whose token is among these. 1 query."""
-    return list(scope.places().filter(token__in=tokens).values_list("pk", flat=True))
+    wanted = [token for token in tokens if token.isprintable()]
+    return list(scope.places().filter(token__in=wanted).values_list("pk", flat=True))
 
 
 def preview(scope: Scope, addresses: Addresses) -> Preview:

@@ -6,19 +6,22 @@ import datetime
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Announcement, Invitation, Letter, Organisation, User
 from accounts.queries import audience_of
 
 BATCH = 2000
+MOST_A_DAY = 3
+"""Letters about a place that one address gets, however often it is asked for or kept anew."""
 
 
 def mail_places(*, organisation: Organisation, invitation_ids: Collection[int]) -> int:
     """Ask for a letter for each of these places that is still open; how many are asked for.
 
     For a place whose letter waits already this changes nothing. A place that had one is mailed
-    again.
+    again, but no address more than `MOST_A_DAY` times a day for one organisation.
     """
     waiting = Letter.objects.filter(sent_at=None, given_up_at=None).exclude(invitation=None)
     places = Invitation.objects.filter(
@@ -28,7 +31,15 @@ def mail_places(*, organisation: Organisation, invitation_ids: Collection[int]) 
     asked = 0
     for start in range(0, len(ids), BATCH):
         now = timezone.now()
-        open_ids = places.filter(pk__in=ids[start : start + BATCH]).values_list("pk", flat=True)
+        batch = places.filter(pk__in=ids[start : start + BATCH])
+        of_late = Letter.objects.filter(
+            invitation__organisation=organisation,
+            invitation__email__in=batch.values("email"),
+            due_at__gt=now - datetime.timedelta(days=1),
+        )
+        often = of_late.values("invitation__email").annotate(letters=Count("pk"))
+        enough = often.filter(letters__gte=MOST_A_DAY).values("invitation__email")
+        open_ids = batch.exclude(email__in=enough).values_list("pk", flat=True)
         letters = [Letter(invitation_id=pk, due_at=now) for pk in open_ids]
         Letter.objects.bulk_create(letters, batch_size=BATCH, ignore_conflicts=True)
         asked += len(letters)

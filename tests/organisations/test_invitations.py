@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.letters import MOST_A_DAY
 from accounts.models import Invitation, InviteLink, Letter, Membership, User
 from organisations.addresses import Line, read_addresses
 from organisations.letters import deliver_waiting
@@ -182,3 +183,30 @@ def test_signing_up_from_a_link_leads_back_to_it(town: Town) -> None:
     client.get(found.group())
     client.post(found.group())
     assert sign_in(client, User.objects.get(email="fresh@example.org")) == back
+
+
+def test_an_address_gets_few_letters_a_day_however_often_it_is_asked_for(town: Town) -> None:
+    client = town.client("administrator")
+    sent = 0
+    for _ in range(3):
+        client.post(town.url("invite/letters/"), {"addresses": "lin@example.org", "confirmed": "1"})
+        sent += deliver_waiting(pause=lambda _: None)
+        place = Invitation.objects.get(withdrawn_at=None)
+        client.post(town.url("places/mail/"), {"place": [place.token]})
+        sent += deliver_waiting(pause=lambda _: None)
+        client.post(town.url("places/withdraw/"), {"place": [place.token]})
+    assert sent == MOST_A_DAY
+
+
+def test_a_dean_does_not_see_links_that_reach_beyond_the_department(town: Town) -> None:
+    ends = timezone.now() + datetime.timedelta(days=1)
+    for role in ("reviewer", "learner"):
+        InviteLink.objects.create(
+            organisation=town.organisation,
+            cohort=town.law_class,
+            role=role,
+            token=f"token-of-a-{role}",
+            expires_at=ends,
+        )
+    page = town.client("dean").get(town.url("invite/")).content.decode()
+    assert ("token-of-a-learner" in page, "token-of-a-reviewer" in page) == (True, False)

@@ -209,3 +209,13 @@ def queries_of(client: Client, page: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(page).status_code == 200
     return len(captured)
+
+
+def test_a_choice_that_is_none_is_answered_as_no_choice(town: Town) -> None:
+    client = town.client("administrator")
+    chosen = {"person": ["garbage", ""], "target": str(town.law_class.uuid)}
+    for tail in ("members/move/", "members/remove/", "announce/"):
+        assert client.post(town.cohort_url(tail), chosen).status_code == 302
+    for tail in ("places/withdraw/", "places/mail/"):
+        assert client.post(town.url(tail), {"place": ["a\0b"]}).status_code == 302
+    assert town.autumn.members.count() == 2
