@@ -24,6 +24,21 @@ def export_for(user: User, export_uuid: uuid.UUID) -> ReportExport:
     return get_object_or_404(own, uuid=export_uuid)
 
 
+def reach_of(user: User, of: str) -> str:
+    """How far the person's right to see the figures of an organisation (its key), a cohort (its
+    uuid) or the nation ("") goes now: when it is another word, it goes less far or further.
+
+    At most 1 query.
+    """
+    if not of:
+        return "all" if user.is_national_administrator else user.administers_province
+    roles = Membership.objects.filter(
+        user_id=user.pk, organisation__key=of, role=Membership.Role.ADMINISTRATOR
+    )
+    departments = roles.values_list("department", flat=True)
+    return " ".join("all" if department is None else str(department) for department in departments)
+
+
 def token_scopes_for(user: User) -> list[Scope]:
     """What the person may make tokens for; 404 to who may make none. 1 query."""
     scopes = scopes_of(user)

@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from courses.types import CHINA
-from reports.access import export_for
+from reports.access import export_for, reach_of
 from reports.models import ReportExport, ReportExportPart
 from reports.registry import exported
 from reports.tables import Table
@@ -79,6 +79,13 @@ def file_of(table: Table, query: QueryDict, form: str) -> ExportedFile:
     return ExportedFile(file_name(table, form), CONTENT_TYPES[form], content)
 
 
+def _with_reach(user: User, query: QueryDict) -> QueryDict:
+    """The query with how far its owner sees, as a word that no report asks for."""
+    known = query.copy()
+    known["reach"] = reach_of(user, query.get("of", "").replace("\0", ""))
+    return known
+
+
 @transaction.atomic
 def ask_for(*, user: User, table: Table, query: QueryDict, form: str) -> ReportExport:
     """The row of an export for the clerk to write; the one that waits already if it is the same.
@@ -86,7 +93,7 @@ def ask_for(*, user: User, table: Table, query: QueryDict, form: str) -> ReportE
     Raises `TooMany`.
     """
     User.objects.select_for_update().get(pk=user.pk)  # two clicks are two requests
-    asked = query.urlencode()
+    asked = _with_reach(user, query).urlencode()
     unfinished = ReportExport.objects.filter(user=user, state__in=ReportExport.UNFINISHED)
     same = unfinished.filter(report=table.key, query=asked, form=form).first()
     if same is not None:
@@ -197,11 +204,14 @@ def _end(export: ReportExport, state: State) -> None:
 
 
 def ready_export_for(user: User, export_uuid: uuid.UUID) -> ReportExport:
-    """An export whose file is ready, if its owner may still see what is in it; else 404."""
+    """An export whose file is ready, if its owner may still see all that is in it; else 404."""
     export = export_for(user, export_uuid)
     if export.state != State.READY:
         raise Http404
-    exported(user, export.report, QueryDict(export.query))
+    query = QueryDict(export.query)
+    exported(user, export.report, query)
+    if _with_reach(user, query) != query:
+        raise Http404
     return export
 
 

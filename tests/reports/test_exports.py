@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from codecs import BOM_UTF8
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ from django.core.management import call_command
 from django.http import Http404, QueryDict
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Department, Membership, Organisation, User
 from reports import exports, registry
 from reports.exports import MOST_ATTEMPTS, TooMany, ask_for, take, write_waiting
 from reports.models import ReportExport, ReportExportPart
@@ -129,6 +130,22 @@ def test_who_lost_their_role_gets_nothing(alice: User) -> None:
     write_waiting()
     waiting.refresh_from_db()
     assert waiting.state == State.REFUSED
+
+
+def test_whoever_sees_less_than_before_gets_no_file_of_before(
+    alice: User, settings: Settings
+) -> None:
+    settings.REQUIRE_ADMIN_MFA = False
+    role = Membership.objects.get(user=alice)
+    role.role = Membership.Role.ADMINISTRATOR
+    role.save()
+    export = asked_by(alice, f"of={role.organisation.key}")
+    write_waiting()
+    path = f"/reports/exports/{export.uuid}/file/"
+    assert body(client_of(alice).get(path)).startswith(BOM_UTF8)
+    role.department = Department.objects.create(organisation=role.organisation, name="Law")
+    role.save()
+    assert client_of(alice).get(path).status_code == 404
 
 
 def test_a_link_ends_and_the_file_is_removed(alice: User) -> None:
