@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -26,6 +27,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("curricula")]
 
 @pytest.fixture
 def shipped() -> Loaded:
+    return _shipped()
+
+
+@cache
+def _shipped() -> Loaded:
+    """All of it, loaded once in a test run: nothing here changes it."""
     return load([CURRICULA])
 
 
