@@ -31,23 +31,13 @@ RESTART_PAUSE_SECONDS = 2.0
 GRADER_SECONDS = 30.0
 
 
-def manage(*arguments: str) -> None:
-    run([PYTHON, "manage.py", *arguments])
-
-
 def prepare() -> None:
     """Database, static files, courses and people; a step does nothing when nothing changed."""
-    say("migrating the database")
-    manage("migrate", "--verbosity", "0")
     static = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
-    if changed("collectstatic", static) or not (VAR / "staticfiles").exists():
-        say("collecting static files")
-        manage("collectstatic", "--noinput", "--clear", "--verbosity", "0")
+    is_changed = changed("collectstatic", static) or not (VAR / "staticfiles").exists()
+    run([PYTHON, "-m", "dev.begin", *(["--static"] if is_changed else [])])
+    if is_changed:
         done("collectstatic", static)
-    say("publishing the courses")
-    manage("publish", "curricula", "--proofs", "curricula/proofs.txt")
-    manage("demo_people", "--yes")
-    manage("demo_cohorts")
 
 
 def commands() -> dict[str, list[str]]:
