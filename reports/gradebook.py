@@ -75,7 +75,7 @@ def gradebook_table(plan: Plan, query: QueryDict) -> Table:
         "cohort-gradebook",
         _("Gradebook"),
         _columns(plan.cohort, course),
-        _members(plan.cohort, course, chosen["q"]),
+        _members(plan.cohort, course, chosen["q"], query.get("sort", "")),
         as_of=timezone.now(),
         filters=filters_of(plan),
         of=str(plan.cohort.uuid),
@@ -88,16 +88,18 @@ def gradebook_table(plan: Plan, query: QueryDict) -> Table:
 
 
 def _members(
-    cohort: Cohort, course: StudiedCourse | None, wanted: str
+    cohort: Cohort, course: StudiedCourse | None, wanted: str, asked: str
 ) -> QuerySet[CohortMember, Any]:
     # Uses index: cohort_member_unique, by its first column.
     members = CohortMember.objects.filter(cohort=cohort).select_related("user")
     if wanted:
         members = members.filter(user__name__icontains=wanted)
-    # Uses index: enrolment_unique.
+    members = members.annotate(learner=F("user__name"))
+    if asked.removeprefix("-") in {"", "name"}:
+        return members
+    # Uses index: enrolment_unique. Only where it sorts, for it is asked of every member.
     own = Enrolment.objects.filter(user=OuterRef("user"), course=course.pk if course else None)
     return members.annotate(
-        learner=F("user__name"),
         credit=Subquery(own.values("credit")[:1]),
         completed=Subquery(own.values("completed_at")[:1]),
     )

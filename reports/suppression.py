@@ -57,9 +57,9 @@ class Block:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Protected:
-    """A cube of which any sum may be shown."""
+    """A cube of which any sum may be shown. Equal to itself alone: it can be a key."""
 
     blocks: Sequence[Block]
     hidden: int = field(default=0)

@@ -32,6 +32,7 @@ from reports.queries.nation import (
     CompetencyCount,
     Stages,
     competency_passes,
+    counted_stages,
     cube_of_stages,
     median_days,
     retention,
@@ -158,9 +159,9 @@ def nation_page(asked: Asked, query: QueryDict) -> NationPage:
     scope = asked.scope
     history = qualified_history()
     cube = cube_of_stages(asked.names)
-    counted = Stages(cube, scope.where)
+    counted = counted_stages(cube, scope.where)
     wider = {at: values for at, values in scope.where.items() if at != PROVINCE}
-    everywhere = Stages(cube, wider) if scope.province else counted
+    everywhere = counted_stages(cube, wider) if scope.province else counted
     medians = median_days(asked.programme)
     own = (tables.kind_table, tables.programme_table, tables.level_table)
     province = Province(scope.held_to).label if scope.held_to else ""

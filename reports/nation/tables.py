@@ -25,6 +25,7 @@ from reports.queries.nation import (
     PROVINCE,
     Scope,
     Stages,
+    counted_stages,
     cube_of_stages,
     median_days,
 )
@@ -293,7 +294,7 @@ def funnel_table(
 
 def stages_of(asked: Asked) -> Stages:
     """How far people have come within what is asked for. 1 query."""
-    return Stages(cube_of_stages(asked.names), asked.scope.where)
+    return counted_stages(cube_of_stages(asked.names), asked.scope.where)
 
 
 def provinces(user: Reader, query: QueryDict, of: str) -> Table:

@@ -142,6 +142,16 @@ class Stages:
         return Breakdown(shown, self._small[dimension].figure(stage).value)
 
 
+@lru_cache(maxsize=64)
+def _counted(cube: Protected, where: tuple[tuple[int, frozenset[str]], ...]) -> Stages:
+    return Stages(cube, dict(where))
+
+
+def counted_stages(cube: Protected, where: Where) -> Stages:
+    """What may be shown of a cube within a scope, remembered as long as the cube is."""
+    return _counted(cube, tuple((at, frozenset(values)) for at, values in sorted(where.items())))
+
+
 def _says(figure: Figure) -> bool:
     """Whether there is anybody: a value of nobody is not named."""
     return bool(figure.value) or not figure.is_exact
