@@ -84,7 +84,7 @@ def cohort_with_code(code: str) -> Cohort:
     Codes are read aloud and typed by hand: case, spaces and hyphens do not matter.
     """
     cohorts = Cohort.objects.select_related("organisation")
-    tidy = "".join(code.split()).replace("-", "").upper()
+    tidy = "".join(code.split()).replace("-", "").replace("\0", "").upper()
     return get_object_or_404(
         cohorts, join_code=tidy, merged_into=None, ends_on__gte=timezone.localdate()
     )

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 ADDRESS = re.compile(r"[^\s<>,;，；\"']+@[^\s<>,;，；\"']+")
 AROUND = " \t<>,;，；\"'"
 NAME_LENGTH = 100
+EMAIL_LENGTH = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def _read(written: str) -> Line | None:
     if match is None:
         return None
     email = match.group().lower()
+    if len(email) > EMAIL_LENGTH:
+        return None
     try:
         validate_email(email)
     except ValidationError:
@@ -57,4 +60,5 @@ def _read(written: str) -> Line | None:
     before, after = written[: match.start()].strip(AROUND), written[match.end() :].strip(AROUND)
     if "@" in after:
         return None  # two addresses on a line: we would guess which one is meant
-    return Line(email, (before or after)[:NAME_LENGTH])
+    name = "".join(sign for sign in before or after if sign.isprintable())
+    return Line(email, name[:NAME_LENGTH])

@@ -130,7 +130,12 @@ def merge_cohorts(*, source: Cohort, target: Cohort) -> int:
 
     Effects: those of `move_members`; places that are kept in the source are kept in the target;
     the source names the target as the cohort that it was merged into, and nobody can join it.
+    Where one of them has gone into another cohort already, nothing happens.
     """
+    both = Cohort.objects.filter(pk__in=[source.pk, target.pk]).order_by("pk")
+    # Two who merge them at once, each into the other, would close both.
+    if any(one.merged_into_id for one in both.select_for_update(no_key=True)):
+        return 0
     user_ids = list(source.members.values_list("user", flat=True))
     moved = move_members(source=source, target=target, user_ids=user_ids)
     waiting = Invitation.objects.filter(cohort=source, user=None, withdrawn_at=None)

@@ -134,3 +134,12 @@ def test_a_link_to_a_cohort_that_is_over_lets_nobody_in(planned: Cohort, alice: 
         Cohort.objects.filter(pk=planned.pk).update(**over)
         with pytest.raises(LinkEnded):
             follow_link(user=alice, link=link)
+
+
+def test_cohorts_that_are_merged_each_into_the_other_do_not_both_close(planned: Cohort) -> None:
+    other = make_cohort(planned.organisation, "other")
+    join_cohort(user=make_person("x"), cohort=planned)
+    assert merge_cohorts(source=planned, target=other) == 1
+    assert merge_cohorts(source=other, target=Cohort.objects.get(pk=planned.pk)) == 0
+    assert list(Cohort.objects.filter(merged_into=None)) == [other]
+    assert other.members.count() == 1

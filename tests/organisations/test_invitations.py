@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.actions.letters import MOST_A_DAY
 from accounts.models import Invitation, InviteLink, Letter, Membership, User
-from organisations.addresses import Line, read_addresses
+from organisations.addresses import Addresses, Line, read_addresses
 from organisations.letters import deliver_waiting
 from tests.accounts.signing_in import sign_in
 from tests.learn.classroom import signed_in
@@ -33,6 +33,9 @@ def test_lists_are_read_as_people_write_them() -> None:
     read = read_addresses("林小满，lin@example.org\n b@example.org \na@b@c\na@x.cn b@x.cn\n@\n")
     assert read.lines == [Line("lin@example.org", "林小满"), Line("b@example.org", "")]
     assert read.invalid == ["a@b@c", "a@x.cn b@x.cn", "@"]
+    long = f"{'x' * 250}@example.org"
+    read = read_addresses(f"{long}\nlin@example.org, Lin\u202e\x07 Xiaoman")
+    assert read == Addresses([Line("lin@example.org", "Lin Xiaoman")], [long])
 
 
 def test_a_list_is_looked_at_then_invited_and_mailed_once(town: Town) -> None:
