@@ -34,6 +34,8 @@ class Site:
     passwords: dict[str, str] = field(default_factory=dict)
     """E-mail → password, as printed once in the terminal."""
     output: list[str] = field(default_factory=list)
+    cookies: list[dict[str, str]] = field(default_factory=list)
+    """Of the learner who signed in last."""
 
     def read(self) -> None:
         """Take in the terminal until it closes; runs in a thread."""
@@ -91,11 +93,26 @@ def running_site(directory: Path, **more: str) -> Iterator[Site]:
 
 
 def sign_in(person: Visitor, site: Site) -> None:
+    """The learner, by the form."""
     person.go("/accounts/login/")
     person.page.get_by_label("Email").fill(LEARNER)
     person.page.get_by_label("Password").fill(site.passwords[LEARNER])
     person.page.get_by_role("button", name="Sign in", exact=True).click()
     person.page.wait_for_url("**/learn/")
+    site.cookies = [
+        {"name": cookie["name"], "value": cookie["value"], "url": site.address}
+        for cookie in person.page.context.cookies()
+    ]
+
+
+def come_back(person: Visitor, site: Site) -> None:
+    """The learner, who signed in before: a password takes its time on purpose."""
+    if not site.cookies:
+        sign_in(person, site)
+        return
+    person.page.context.add_cookies(site.cookies)  # type: ignore[arg-type]
+    person.go("/learn/")
+    assert person.page.url == f"{site.address}/learn/"
 
 
 def enrol(person: Visitor, course: str) -> None:

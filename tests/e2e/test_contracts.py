@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dev.shell import ROOT
 from tests.e2e.browser import PHONE, picture, visitor
-from tests.e2e.site import Site, enrol, sign_in
+from tests.e2e.site import Site, come_back, enrol
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
 
@@ -70,7 +70,7 @@ def test_the_solution_is_judged_by_its_ledger(site: Site, browser: Browser, name
     lesson, exercise, language = EXERCISES[name]
     with visitor(browser, site.address) as person:
         page = person.page
-        sign_in(person, site)
+        come_back(person, site)
         enrol(person, KEY)
         person.go(address(lesson, exercise))
         write(page, lesson, exercise, language, "solution")
@@ -99,7 +99,7 @@ def test_a_lost_point_leads_to_its_transaction(
     lesson, exercise, code = EXERCISES["carbon-go"]
     with visitor(browser, site.address, **look) as person:
         page = person.page
-        sign_in(person, site)
+        come_back(person, site)
         enrol(person, KEY)
         cookie = {"name": "django_language", "value": language, "url": site.address}
         page.context.add_cookies([cookie])  # type: ignore[list-item]
@@ -122,7 +122,7 @@ def test_a_contract_is_called_by_hand(site: Site, browser: Browser) -> None:
     lesson, exercise, language = EXERCISES["carbon-go"]
     with visitor(browser, site.address) as person:
         page = person.page
-        sign_in(person, site)
+        come_back(person, site)
         enrol(person, KEY)
         person.go(address(lesson, exercise))
         write(page, lesson, exercise, language, "solution")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dev.shell import ROOT
 from tests.e2e.browser import PHONE, picture, visitor
-from tests.e2e.site import Site, enrol, running_site, sign_in
+from tests.e2e.site import Site, come_back, enrol, running_site, sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
 
@@ -89,7 +89,7 @@ def test_every_look_of_every_page_is_clean(
     """No error, no violation of the policy, nothing from outside, nothing wider than the window."""
     look = {"color_scheme": scheme, **({"viewport": PHONE} if width == "phone" else {})}
     with visitor(browser, site.address, **look) as person:
-        sign_in(person, site)
+        come_back(person, site)
         enrol(person, "hashes-and-blocks")
         cookie = {"name": "django_language", "value": language, "url": site.address}
         person.page.context.add_cookies([cookie])  # type: ignore[list-item]
