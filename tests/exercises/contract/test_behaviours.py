@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from chains.onramp import execution
 from chains.types import Artefact, Engine, NotCompiled
 from exercises.types import Answer, Broken, Outcome, Tools
 from sandbox.types import Unavailable
@@ -103,7 +105,10 @@ def test_an_endless_loop_costs_the_rest_of_its_scenario(tools: Tools) -> None:
     assert verdict.score == 0.5
 
 
-def test_after_three_dead_ledgers_nothing_more_is_run(tools: Tools) -> None:
+def test_after_three_dead_ledgers_nothing_more_is_run(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(execution, "LIMITS", replace(execution.LIMITS, cpu_seconds=1))
     body = "    def record(self, chain):\n        while True: pass\n"
     checks = "".join(
         scenario(step(f"one-{key}", 'call = "record"', 'status = "ok"'), key=key) for key in "abcd"
