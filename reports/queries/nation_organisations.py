@@ -13,12 +13,12 @@ from django.utils.translation import get_language
 
 from accounts.models import Organisation
 from courses.models import StageTally, Standing
-from reports.queries.nation import ALONE, UNKNOWN, ProgrammeName, Scope
-from reports.suppression import NATION_K, Cell, Figure, protect
+from reports.queries.nation import ProgrammeName, Scope
+from reports.suppression import NATION_K, Cell, Figure, Protected, Where, protect
 
-PROVINCE, ORGANISATION, NOW = 0, 1, 2
+PROVINCE, KIND, ORGANISATION, PROGRAMME, NOW = 0, 1, 2, 3, 4
 ENROLLED, QUALIFIED = "enrolled", "qualified"
-GIVEN_UP = (ORGANISATION, NOW, PROVINCE)
+GIVEN_UP = (PROGRAMME, ORGANISATION, KIND, NOW, PROVINCE)
 """Small organisations of one province are counted together."""
 
 
@@ -56,7 +56,8 @@ class OrganisationCounts:
 def organisation_counts(scope: Scope, programme: ProgrammeName | None) -> OrganisationCounts:
     """Every verified organisation within the scope. 2 queries.
 
-    A person who is trained by two of them counts for both.
+    A person who is trained by two of them counts for both. Blocks are those of the whole nation,
+    whatever is chosen: two choices cannot be compared to make somebody out.
     """
     tallies = StageTally.objects.filter(
         organisation__gt=0,
@@ -64,60 +65,73 @@ def organisation_counts(scope: Scope, programme: ProgrammeName | None) -> Organi
         period=0,
         stage__in=(Standing.Stage.ENROLLED, Standing.Stage.QUALIFIED),
     )
-    if programme is not None:
-        tallies = tallies.filter(programme=programme.pk)
     # Uses index: stage_tally_organisations.
-    rows = tallies.values_list("organisation", "stage").annotate(Sum("value"))
-    return _counted(tuple(_organisations(scope)), tuple(rows.order_by("organisation", "stage")))
+    rows = tallies.values_list("organisation", "programme", "stage").annotate(Sum("value"))
+    ordered = rows.order_by("organisation", "programme", "stage")
+    organisations = _organisations()
+    places = tuple((each.pk, each.province, each.kind) for each in organisations)
+    chosen = {PROVINCE: scope.province, KIND: scope.kind}
+    where = {dimension: {value} for dimension, value in chosen.items() if value}
+    if programme is not None:
+        where[PROGRAMME] = {str(programme.pk)}
+    listed = [
+        each
+        for each in organisations
+        if scope.province in {"", each.province} and scope.kind in {"", each.kind}
+    ]
+    return _counted(listed, _cube(places, tuple(ordered)), where)
 
 
-@lru_cache(maxsize=4)
-def _counted(
-    organisations: Sequence[Named], tallies: Sequence[tuple[int, int, int]]
-) -> OrganisationCounts:
+@lru_cache(maxsize=2)
+def _cube(
+    places: Sequence[tuple[int, str, str]], tallies: Sequence[tuple[int, int, int, int]]
+) -> Protected:
     """A function of its rows, remembered: until somebody comes further they are the same."""
-    named = {organisation.pk: organisation for organisation in organisations}
+    place_of = {pk: (province, kind, str(pk)) for pk, province, kind in places}
     cells: Counter[Cell] = Counter()
-    for pk, stage, people in tallies:
-        found = named.get(pk)
-        if found is None:
+    for pk, programme, stage, people in tallies:
+        if pk not in place_of:
             continue
-        place = (found.province, str(pk))
+        place = (*place_of[pk], str(programme))
         if stage == Standing.Stage.QUALIFIED:
             cells[*place, QUALIFIED] += people
             cells[*place, ENROLLED] -= people
         else:
             cells[*place, ENROLLED] += people
+    return protect(cells, NATION_K, order=GIVEN_UP)
+
+
+def _counted(listed: Sequence[Named], cube: Protected, where: Where) -> OrganisationCounts:
+    """What may be shown of those that are listed. No query."""
     shown: dict[str, dict[str, int]] = {}
     small = {ENROLLED: 0, QUALIFIED: 0}
     partly: set[str] = set()
-    for block in protect(cells, NATION_K, order=GIVEN_UP).blocks:
+    for block in cube.blocks:
+        if not block.touches(where):
+            continue
         own, now = block.values[ORGANISATION], block.values[NOW]
         reached = QUALIFIED if now == {QUALIFIED} else ENROLLED
-        if len(own) > 1 or len(now) > 1:
+        is_whole = block.lies_in(where)
+        if not is_whole or len(own) > 1 or len(now) > 1:
             partly |= own
-        if len(own) > 1:
+        if is_whole and len(own) > 1:
             small[reached] += block.people
-            continue
-        (pk_text,) = own
-        people_of = shown.setdefault(pk_text, {ENROLLED: 0, QUALIFIED: 0})
-        people_of[reached] += block.people
+        elif is_whole:
+            (pk_text,) = own
+            people_of = shown.setdefault(pk_text, {ENROLLED: 0, QUALIFIED: 0})
+            people_of[reached] += block.people
     rows = [
         _count(each, shown.get(str(each.pk), {}), is_exact=str(each.pk) not in partly)
-        for each in organisations
+        for each in listed
         if str(each.pk) in shown or str(each.pk) in partly
     ]
     rows.sort(key=lambda row: (-row.qualified.value, -row.enrolled.value, row.name))
     return OrganisationCounts(rows, small[ENROLLED] + small[QUALIFIED], small[QUALIFIED])
 
 
-def _organisations(scope: Scope) -> list[Named]:
-    """Those that are listed, with their names in the reader's language. 1 query."""
+def _organisations() -> list[Named]:
+    """Those that the centre has verified, with their names in the reader's language. 1 query."""
     found = Organisation.objects.exclude(verified_at=None)
-    if scope.province:
-        found = found.filter(province="" if scope.province == UNKNOWN else scope.province)
-    if scope.kind:
-        found = found.filter(kind="" if scope.kind == ALONE else scope.kind)
     is_chinese = (get_language() or "").startswith("zh")
     rows = found.order_by("pk").values_list("pk", "key", "name", "name_zh_hans", "kind", "province")
     return [
