@@ -10,6 +10,16 @@ from accounts.models import Cohort, Invitation, Membership, Organisation, User
 from courses.types import NoSeats
 
 
+def hold_seats(organisation: Organisation | None, cohort: Cohort | None) -> None:
+    """Hold until commit what has a limit: before people are locked, so that two acts never wait
+    for one another.
+    """
+    if organisation is not None and organisation.seat_limit is not None:
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    if cohort is not None and cohort.seat_limit is not None:
+        Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+
+
 def check_seats(
     organisation: Organisation | None, cohort: Cohort | None, emails: Collection[str]
 ) -> None:
@@ -18,11 +28,10 @@ def check_seats(
     Holds what is limited until commit, so that two lists at once do not share the last seat. A
     seat is taken by who learns there and by a place that waits; who has one takes no second.
     """
+    hold_seats(organisation, cohort)
     if organisation is not None and organisation.seat_limit is not None:
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
         _fit(organisation.seat_limit, _taken_of_organisation(organisation), emails)
     if cohort is not None and cohort.seat_limit is not None:
-        Cohort.objects.select_for_update().get(pk=cohort.pk)
         people = User.objects.filter(cohort_memberships__cohort=cohort)
         places = _waiting().filter(cohort=cohort)
         _fit(cohort.seat_limit, _addresses(people) | _addresses(places), emails)

@@ -1,7 +1,7 @@
 """Standings as rows: made, changed and ended together with the tallies that count them.
 
-Always in the caller's transaction. Locks are taken in one order: Enrolment, User, Standing,
-tallies; rows of one table by primary key.
+Always in the caller's transaction. Locks are taken in one order: Organisation and Cohort where
+their seats are limited, Enrolment, User, Standing, tallies; rows of one table by primary key.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Cohort, CohortMember, Invitation, Membership, User
 from courses import standing_rows
 from courses.models import CohortDeadline, CohortPlan, Course, Enrolment, Programme, Standing
-from courses.seats import check_seats
+from courses.seats import check_seats, hold_seats
 from courses.standing_rows import BATCH, Change
 
 
@@ -39,6 +39,7 @@ def seat_people(
 
     `invitations`: of whom (by primary key) came by one; their seat was taken with it.
     """
+    hold_seats(cohort.organisation, cohort)
     standing_rows.lock_people([person.pk for person in people])
     present = set(
         CohortMember.objects.filter(cohort=cohort, user__in=people).values_list("user", flat=True)
@@ -83,9 +84,11 @@ def make_learners(organisation_id: int, people: Sequence[User]) -> None:
 def leave_cohort(*, user: User, cohort: Cohort) -> bool:
     """Leave a cohort; False when the person was not in it.
 
-    Effects: no member, no instructor's view of them any more; their standing stays with the
-    organisation, for which they were trained, and leaves the cohort's tallies.
+    Effects: enrolments name the cohort no more, and its last day is no longer theirs; no member,
+    no instructor's view of them any more; their standing stays with the organisation, for which
+    they were trained, and leaves the cohort's tallies.
     """
+    Enrolment.objects.filter(cohort=cohort, user=user).update(cohort=None)
     standing_rows.lock_people([user.pk])
     left, _ = CohortMember.objects.filter(cohort=cohort, user=user).delete()
     regroup(Standing.objects.filter(cohort=cohort, user=user), None)
@@ -100,6 +103,7 @@ def move_members(*, source: Cohort, target: Cohort, user_ids: Collection[int]) -
     the source name the target; the standing as `join_cohort` would make it. Raises `NoSeats`.
     """
     assert source.organisation_id == target.organisation_id, "cohorts of one organisation"
+    hold_seats(target.organisation, target)
     enrolments = Enrolment.objects.filter(cohort=source, user__in=user_ids)
     list(enrolments.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     standing_rows.lock_people(user_ids)
@@ -160,6 +164,7 @@ def set_plan(*, cohort: Cohort, programme: Programme, target: int | None = None)
     programme for each member and for each place that is kept, with their tallies. `programme`
     comes with its current version.
     """
+    hold_seats(cohort.organisation, cohort)
     before = CohortPlan.objects.filter(cohort=cohort).first()
     plan, _ = CohortPlan.objects.update_or_create(
         cohort=cohort, defaults={"programme": programme, "target": target}

@@ -23,7 +23,7 @@ from accounts.models import (
 from courses import standing_rows
 from courses.actions.cohorts import make_learners, programmes_of, seat_people
 from courses.models import Standing
-from courses.seats import check_seats
+from courses.seats import check_seats, hold_seats
 from courses.standing_rows import Change
 from courses.types import Invited, LinkEnded, Place, PlaceChange
 
@@ -100,6 +100,7 @@ def change_places(*, organisation: Organisation, changes: Sequence[PlaceChange])
     Effects: name and number; where the cohort is another one, the person or their place goes
     there with their standing. Raises `NoSeats` before anything is written.
     """
+    hold_seats(organisation, None)
     wanted = {change.invitation_id: change for change in changes}
     rows = list(
         Invitation.objects.filter(organisation=organisation, withdrawn_at=None, pk__in=wanted)
