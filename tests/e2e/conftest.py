@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.browser import chromium
+from tests.e2e.browser import PATIENCE_MS, chromium
 from tests.e2e.site import Site, running_site
+
+# Two workers, a site and a browser share two cores: what is looked for may come late.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")

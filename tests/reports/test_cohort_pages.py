@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
@@ -37,6 +36,7 @@ from grading.models import Progress
 from tests.courses.rows import make_programme
 from tests.grading.learners import Learner, learner_in
 from tests.people import make_cohort, make_organisation, make_person
+from tests.reports.reading import status_of
 
 pytestmark = pytest.mark.django_db
 
@@ -161,8 +161,7 @@ def test_who_may_see_what(school: School) -> None:
         address = school.path(path)
         got = {}
         for name, client in clients.items():
-            with closing(client.get(address)) as response:
-                got[name] = response.status_code
+            got[name] = status_of(client, address)
         assert got == dict(zip(CAST, statuses, strict=True)), path
 
 

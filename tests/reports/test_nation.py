@@ -24,6 +24,7 @@ from reports.queries.nation import GIVEN_UP, NOW, Stages, median_days, weekly
 from reports.suppression import protect
 from tests.courses.rows import make_course, make_programme
 from tests.people import make_cohort, make_organisation, make_person
+from tests.reports.reading import status_of
 
 pytestmark = pytest.mark.django_db
 
@@ -117,12 +118,6 @@ def test_only_who_administers_the_nation_or_a_province_sees_it(organisation: Org
     assert Client().get("/reports/")["Location"].startswith("/accounts/login/")
 
 
-def status_of(client: Client, path: str) -> int:
-    response = client.get(path)
-    response.close()  # an export is a file
-    return response.status_code
-
-
 def figures(client: Client, query: str = "") -> dict[str, str]:
     """Stage → people, as the funnel of the page says."""
     page = client.get(f"/reports/{query}").context["page"]
@@ -133,7 +128,6 @@ def rows_of(client: Client, table: str, query: str = "") -> list[list[str]]:
     """The cells of an exported table, without its head."""
     response = client.get(f"/reports/export/national-{table}/csv/{query}")
     content = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    response.close()
     return [line.split(",") for line in content.splitlines()[1:]]
 
 
