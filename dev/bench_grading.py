@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db.models import F, Max, Min
+from django.utils import timezone
 
 from accounts.models import User
 from courses.actions import enrol
 from courses.models import Course, Enrolment, LessonExercise
+from courses.types import CHINA
 from dev.bench import Row, counted_queries
 from dev.services import Service
 from dev.shell import VENV, Stop, wait_until
@@ -57,9 +59,14 @@ class Answered:
 
 
 def enrolled(course: Course) -> Enrolment:
+    """Somebody who has handed in something this month: with the first try of a month, which a
+    learner makes once a month, their standing moves too (docs/decisions/0016).
+    """
     name = uuid.uuid4().hex
     learner = User.objects.create_user(f"{name}@example.org", name="Bench", language="en")
     made = enrol(user=learner, course=course)
+    now = timezone.localtime(timezone=CHINA)
+    Enrolment.objects.filter(pk=made.pk).update(active_month=100 * now.year + now.month)
     return Enrolment.objects.select_related("course", "release__course").get(pk=made.pk)
 
 
