@@ -17,29 +17,6 @@ Role = Membership.Role
 TEACHING_ROLES = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 
 
-def has_role(user: User | AnonymousUser, organisation: Organisation, *roles: str) -> bool:
-    """Whether the person holds one of the roles in the organisation. 1 query; none for visitors."""
-    if not isinstance(user, User):
-        return False
-    return Membership.objects.filter(
-        user=user, organisation=organisation, role__in=roles or Role.values
-    ).exists()
-
-
-def organisation_for(user: User, key: str, *roles: str) -> Organisation:
-    """An organisation in which the person holds one of the roles (any role when none is named).
-
-    1 query.
-    """
-    memberships = Membership.objects.select_related("organisation")
-    found = memberships.filter(
-        user_id=user.pk, organisation__key=key, role__in=roles or Role.values
-    ).first()
-    if found is None:
-        raise Http404
-    return found.organisation
-
-
 def administered_organisation(user: User | AnonymousUser, key: str) -> tuple[Organisation, bool]:
     """An organisation that the person administers, and whether the whole of it; else 404.
 

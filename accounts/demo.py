@@ -10,10 +10,11 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import give_consent, join_cohort
+from accounts.actions import give_consent
 from accounts.models import (
     Cohort,
     CohortInstructor,
+    CohortMember,
     Department,
     Membership,
     Organisation,
@@ -125,7 +126,8 @@ def _person(
     if role is not None:
         Membership.objects.create(user=user, organisation=organisation, role=role)
     if role == Membership.Role.LEARNER:
-        join_cohort(user=user, code=JOIN_CODE)
+        # Before the cohort has a plan: `demo_cohorts` gives everybody in it their standing.
+        CohortMember.objects.create(cohort=Cohort.objects.get(join_code=JOIN_CODE), user=user)
     if role == Membership.Role.INSTRUCTOR:
         CohortInstructor.objects.create(cohort=Cohort.objects.get(join_code=JOIN_CODE), user=user)
     return DemoPerson(email, title, password)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from accounts.actions.announcements import announce, put_away
 from accounts.actions.consent import (
     give_consent,
-    join_cohort,
     sign_out_everywhere,
     withdraw_consent,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "assign_instructors",
     "give_consent",
     "give_role",
-    "join_cohort",
     "mail_announcements",
     "mail_decision",
     "mail_places",

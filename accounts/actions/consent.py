@@ -1,4 +1,4 @@
-"""What people do with their consent, their sessions and a code that they were given."""
+"""What people do with their consent and their sessions."""
 
 from __future__ import annotations
 
@@ -7,24 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.access import cohort_with_code
-from accounts.models import Cohort, CohortMember, Consent, Membership, User
-
-
-@transaction.atomic
-def join_cohort(*, user: User, code: str) -> Cohort:
-    """Join the open cohort of a code; joining twice is joining once.
-
-    Effects: the person in the cohort; a learner's membership of its organisation, unless they
-    hold a role in it already. Raises Http404 when no open cohort has that code.
-    """
-    cohort = cohort_with_code(code)
-    CohortMember.objects.get_or_create(cohort=cohort, user=user)
-    if not cohort.organisation.memberships.filter(user=user).exists():
-        Membership.objects.get_or_create(
-            user=user, organisation=cohort.organisation, role=Membership.Role.LEARNER
-        )
-    return cohort
+from accounts.models import Consent, User
 
 
 @transaction.atomic

@@ -6,50 +6,17 @@ import datetime
 import threading
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
-from accounts.access import cohort_with_code, has_role, organisation_for
-from accounts.actions import join_cohort, verify_organisation
+from accounts.access import cohort_with_code
+from accounts.actions import verify_organisation
 from accounts.models import Cohort, CohortMember, Membership, Organisation, User
+from courses.actions import join_cohort
 from tests.people import make_cohort, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
-
-
-def test_roles(organisation: Organisation, bob: User, charlie: User) -> None:
-    ada = make_person("ada", organisation=organisation, role="administrator")
-    table = {
-        person.name if isinstance(person, User) else "nobody": (
-            has_role(person, organisation),
-            has_role(person, organisation, "administrator"),
-        )
-        for person in (ada, bob, charlie, AnonymousUser())
-    }
-    assert table == {
-        "Ada": (True, True),
-        "Bob": (True, False),
-        "Charlie": (False, False),
-        "nobody": (False, False),
-    }
-
-
-def test_an_organisation_opens_to_its_people_only(
-    organisation: Organisation, bob: User, charlie: User
-) -> None:
-    assert organisation_for(bob, organisation.key) == organisation
-    for person, roles in ((bob, ("administrator",)), (charlie, ())):
-        with pytest.raises(Http404):
-            organisation_for(person, organisation.key, *roles)
-
-
-def test_a_role_elsewhere_is_no_role_here(organisation: Organisation) -> None:
-    other = make_organisation("hillside")
-    ada = make_person("ada", organisation=other, role="administrator")
-    with pytest.raises(Http404):
-        organisation_for(ada, organisation.key)
 
 
 @pytest.mark.parametrize("written", ["{}", " {} ", "{0[0]}-{0[1]}", "lower"])
@@ -59,21 +26,21 @@ def test_a_code_may_be_written_as_people_write(cohort: Cohort, written: str) -> 
     assert cohort_with_code(forms.get(written, f"{code[:4]}-{code[4:]}")) == cohort
 
 
-def test_an_ended_cohort_takes_nobody(organisation: Organisation, alice: User) -> None:
+def test_an_ended_cohort_takes_nobody(organisation: Organisation) -> None:
     today = timezone.localdate()
     yesterday = today - datetime.timedelta(days=1)
     ended = make_cohort(organisation, starts_on=yesterday, ends_on=yesterday)
     last_day = make_cohort(organisation, "Last day", starts_on=yesterday, ends_on=today)
     with pytest.raises(Http404):
-        join_cohort(user=alice, code=ended.join_code)
-    assert join_cohort(user=alice, code=last_day.join_code) == last_day
+        cohort_with_code(ended.join_code)
+    assert cohort_with_code(last_day.join_code) == last_day
 
 
 def test_joining_makes_a_learner_and_keeps_who_is_more(cohort: Cohort, charlie: User) -> None:
     teacher = make_person("tess", organisation=cohort.organisation, role="instructor")
     for person in (charlie, teacher):
-        join_cohort(user=person, code=cohort.join_code)
-        join_cohort(user=person, code=cohort.join_code)
+        join_cohort(user=person, cohort=cohort)
+        join_cohort(user=person, cohort=cohort)
     assert CohortMember.objects.count() == 2
     assert sorted(Membership.objects.values_list("user__name", "role")) == [
         ("Charlie", "learner"),
@@ -89,7 +56,7 @@ def test_twenty_at_once_join_once() -> None:
 
     def join() -> None:
         try:
-            join_cohort(user=person, code=cohort.join_code)
+            join_cohort(user=person, cohort=cohort)
         finally:
             connection.close()
 

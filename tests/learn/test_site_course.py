@@ -9,9 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.actions import join_cohort
 from accounts.models import Cohort, Organisation, User
-from courses.actions import enrol, record_progress
+from courses.actions import enrol, join_cohort, record_progress
 from courses.models import Course, Enrolment
 from tests.learn.classroom import signed_in
 from tests.learn.site import Page, published
@@ -71,7 +70,7 @@ def test_a_visitor_who_enrols_signs_in_and_comes_back_to_the_course(
 def test_a_member_of_a_cohort_may_enrol_with_it(
     alice: User, course: Course, cohort: Cohort
 ) -> None:
-    join_cohort(user=alice, code=cohort.join_code)
+    join_cohort(user=alice, cohort=cohort)
     browser = signed_in(alice)
     page = Page(browser.get("/courses/hashes/").content.decode())
     offered = [given["value"] for given in page.all("option")]
@@ -129,7 +128,7 @@ def test_it_costs_the_same_for_one_and_for_three_prerequisites(
     # course, enrolment, open cohorts, prerequisites
     with django_assert_num_queries(SESSION_AND_PERSON + 4):
         browser.get("/courses/hashes/")
-    join_cohort(user=alice, code=cohort.join_code)
+    join_cohort(user=alice, cohort=cohort)
     # one more: the choices of the form
     with django_assert_num_queries(SESSION_AND_PERSON + 5):
         browser.get("/courses/hashes/")

@@ -9,9 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.actions import join_cohort
 from accounts.models import Cohort, User
-from courses.actions import enrol, record_progress, tally
+from courses.actions import enrol, join_cohort, record_progress, tally
 from courses.models import Tally
 from courses.types import TallyMove
 from tests.learn.classroom import signed_in
@@ -45,7 +44,7 @@ def test_nothing_yet_leads_to_the_courses(alice: User) -> None:
 
 
 def test_my_learning_resumes_counts_and_says_until_when(alice: User, cohort: Cohort) -> None:
-    join_cohort(user=alice, code=cohort.join_code)
+    join_cohort(user=alice, cohort=cohort)
     enrolment = enrol(user=alice, course=published("hashes"), cohort=cohort)
     enrol(user=alice, course=published("fresh"))
     record_progress(

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.actions import join_cohort
 from accounts.models import Cohort, CohortMember, Organisation, User
+from courses.actions import join_cohort
 from tests.learn.classroom import signed_in
 from tests.learn.site import Page
 from tests.people import make_cohort, make_organisation
@@ -70,7 +70,7 @@ def test_it_costs_the_same_for_one_and_for_three_cohorts(
 ) -> None:
     for number in range(places):
         where = make_organisation(f"place-{number}")
-        join_cohort(user=alice, code=make_cohort(where, f"Cohort {number}").join_code)
+        join_cohort(user=alice, cohort=make_cohort(where, f"Cohort {number}"))
     browser = signed_in(alice)
     # session, person, memberships, cohorts, consents
     with django_assert_num_queries(5):
