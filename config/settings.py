@@ -29,7 +29,11 @@ CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "learn",
+    "teach",
     "organisations",
+    "authoring",
+    "interop",
+    "analysis",
     "reports",
     "grading",
     "courses",

@@ -9,6 +9,7 @@ from config import health
 
 urlpatterns = [
     path("", include("learn.urls")),
+    path("teach/", include("teach.urls")),
     path("organisations/", include("organisations.urls")),
     path("invite/", include("organisations.invite_urls")),
     path("", include("reports.urls")),

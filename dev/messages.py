@@ -20,7 +20,19 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
-ROOMS = ("accounts", "config", "courses", "grading", "learn", "organisations", "reports")
+ROOMS = (
+    "accounts",
+    "analysis",
+    "authoring",
+    "config",
+    "courses",
+    "grading",
+    "interop",
+    "learn",
+    "organisations",
+    "reports",
+    "teach",
+)
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,

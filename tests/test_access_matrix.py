@@ -129,6 +129,7 @@ MATRIX: dict[str, Row] = {
 
 ELSEWHERE = {
     "organisations": "tests/organisations/test_access_table.py",
+    "teach": "tests/teach/test_access_table.py",
     "invite": "tests/organisations/test_invitations.py",
     "admin": "Django's admin: staff only, tests/config/test_admin.py",
     "account": "allauth, tests/accounts",

@@ -1,0 +1,1 @@
+"""Courses while they are written: workspaces, revisions, proofs, reviews. No pages."""

@@ -1,0 +1,7 @@
+"""Rows of courses while they are written."""
+
+from __future__ import annotations
+
+from authoring.models.workspaces import Blob, Revision, Workspace, WorkspaceMember
+
+__all__ = ["Blob", "Revision", "Workspace", "WorkspaceMember"]

@@ -1,0 +1,14 @@
+"""The instructor's addresses, a module for each part of the work."""
+
+from __future__ import annotations
+
+from teach.urls import exercises, publication, repair, statistics, workspaces
+
+app_name = "teach"
+urlpatterns = [
+    *workspaces.urlpatterns,
+    *exercises.urlpatterns,
+    *publication.urlpatterns,
+    *statistics.urlpatterns,
+    *repair.urlpatterns,
+]

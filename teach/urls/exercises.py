@@ -1,0 +1,7 @@
+"""Editing and trying one exercise, mutants."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Regrades, overrides, requests, extensions."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Workspaces, outline, lessons, figures, history."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
