@@ -1,1 +1,1 @@
-"""Whether exercises teach: tallies of answers, what follows from them, flags with advice. No pages."""
+"""Whether exercises teach: tallies of answers, what follows from them, flags. No pages."""

@@ -1,1 +1,1 @@
-"""Other systems' formats into the neutral format and out of it, with a report. No pages, no rows."""
+"""Other systems' formats into the neutral format and out of it, with a report."""
