@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from authoring.models.trials import Trial
 from authoring.models.workspaces import Blob, Revision, Workspace, WorkspaceMember
 
-__all__ = ["Blob", "Revision", "Workspace", "WorkspaceMember"]
+__all__ = ["Blob", "Revision", "Trial", "Workspace", "WorkspaceMember"]
