@@ -7,14 +7,24 @@ nothing that a page is told gives the answer away.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from courses.publishing.faults import Faults
 from courses.publishing.ready import ReadyExercise
 from exercises.registry import KINDS, solutions_of
 from exercises.texts import PLACEHOLDER, fill
-from exercises.types import Answer, Broken, Kind, Spec, Tools, Unreadable, Variant, Verdict
+from exercises.types import (
+    Answer,
+    Broken,
+    CheckResult,
+    Kind,
+    Spec,
+    Tools,
+    Unreadable,
+    Variant,
+    Verdict,
+)
 from sandbox.types import BoxBroken
 
 SEEDS = 5
@@ -44,11 +54,34 @@ class Proof:
         )
 
 
-def prove(exercise: ReadyExercise, tools: Tools, faults: Faults) -> Proof:
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One answer that was graded. `verdict` is None where it could not be: `error` says why."""
+
+    name: str
+    seed: int
+    answer: Answer
+    is_solution: bool
+    verdict: Verdict | None
+    error: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """A solution scores 1, and everything else less."""
+        return self.verdict is not None and (self.verdict.score >= 1) == self.is_solution
+
+
+Tell = Callable[[Tried], None]
+"""Hears of every answer right after it was graded."""
+
+
+def prove(
+    exercise: ReadyExercise, tools: Tools, faults: Faults, tell: Tell = lambda _tried: None
+) -> Proof:
     """Prove one exercise; whatever does not hold is noted."""
     started = time.monotonic()
     kind = KINDS[exercise.files.kind]
-    trial = _Trial(exercise, kind, tools, faults)
+    trial = _Trial(exercise, kind, tools, faults, tell)
     seeds = range(1, 1 + (SLOW_SEEDS if kind.slow else SEEDS))
     for seed in seeds:
         trial.run(seed)
@@ -62,8 +95,11 @@ def prove(exercise: ReadyExercise, tools: Tools, faults: Faults) -> Proof:
 
 
 class _Trial:
-    def __init__(self, exercise: ReadyExercise, kind: Kind, tools: Tools, faults: Faults) -> None:
+    def __init__(
+        self, exercise: ReadyExercise, kind: Kind, tools: Tools, faults: Faults, tell: Tell
+    ) -> None:
         self.exercise = exercise
+        self.tell = tell
         self.spec: Spec = exercise.spec  # type: ignore[assignment]  # it came from TOML: it is JSON
         self.kind = kind
         self.tools = tools
@@ -85,7 +121,7 @@ class _Trial:
         if not solutions:
             self._fault("There is no solution to prove.")
         for name, answer in solutions.items():
-            verdict = self._grade(variant, answer, name)
+            verdict = self._grade(variant, answer, name, is_solution=True)
             if verdict and verdict.score < 1:
                 self._fault(
                     f"The solution scores {verdict.score:.2f} and not 1 (seed {seed}). "
@@ -95,20 +131,23 @@ class _Trial:
         if not mistakes:
             self._fault("There is no wrong answer to prove.")
         for name, answer in mistakes.items():
-            verdict = self._grade(variant, answer, name)
+            verdict = self._grade(variant, answer, name, is_solution=False)
             if verdict and verdict.score >= 1:
                 self._fault(f"The wrong answer `{name}` scores 1 (seed {seed}).", name)
 
-    def _grade(self, variant: Variant, answer: Answer, name: str) -> Verdict | None:
+    def _grade(
+        self, variant: Variant, answer: Answer, name: str, *, is_solution: bool
+    ) -> Verdict | None:
         self.answers += 1
         try:
-            return self.kind.grade(self.spec, variant, answer, self.tools)
+            verdict = self.kind.grade(self.spec, variant, answer, self.tools)
         except (Broken, BoxBroken, Unreadable) as error:
-            self._fault(
-                f"`{name}` cannot be graded (seed {variant.seed}): {error or type(error).__name__}",
-                name,
-            )
+            why = str(error) or type(error).__name__
+            self._fault(f"`{name}` cannot be graded (seed {variant.seed}): {why}", name)
+            self.tell(Tried(name, variant.seed, answer, is_solution, None, why))
             return None
+        self.tell(Tried(name, variant.seed, answer, is_solution, verdict))
+        return verdict
 
     def _check_texts(self, variant: Variant) -> None:
         hints = self.exercise.content["hints"]
@@ -154,11 +193,16 @@ class _Trial:
         self.faults.add(files.document.file, files.document.line("spec"), message)
 
 
+def first_failed(verdict: Verdict) -> CheckResult | None:
+    """The first check that did not earn all its points."""
+    return next((check for check in verdict.checks if check.earned < check.points), None)
+
+
 def _first_failure(verdict: Verdict) -> str:
-    for check in verdict.checks:
-        if check.earned < check.points:
-            said = check.message.get("en") or check.got or check.outcome.value
-            return f"First failing check: `{check.key}`: {said}"
+    check = first_failed(verdict)
+    if check is not None:
+        said = check.message.get("en") or check.got or check.outcome.value
+        return f"First failing check: `{check.key}`: {said}"
     return f"Outcome: {verdict.outcome.value}."
 
 
