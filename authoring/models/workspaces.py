@@ -51,6 +51,8 @@ class Workspace(models.Model):
     """The revision that learners study now; null while there is none."""
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    role: str
+    """What the person may do here; only on a workspace that `authoring.access` gave out."""
 
     class Meta:
         verbose_name = _("workspace")
@@ -88,8 +90,11 @@ class WorkspaceMember(models.Model):
 
 
 class Revision(models.Model):
-    """All files of a course at one moment. Immutable, but for an autosave that its author's next
-    autosave of the same file takes the place of."""
+    """All files of a course at one moment. Immutable.
+
+    An autosave whose author saved the same files again soon after is superseded: it is no part of
+    the history, and is removed when nobody can be writing on it any more.
+    """
 
     class Origin(models.TextChoices):
         BROWSER = "browser", _("written in the browser")
@@ -109,6 +114,7 @@ class Revision(models.Model):
     origin = models.CharField(max_length=10, choices=Origin.choices)
     message = models.CharField(_("what changed"), max_length=500, blank=True)
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    is_superseded = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
