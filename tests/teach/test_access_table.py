@@ -1,0 +1,70 @@
+"""Who gets what at every address of the pages for teachers, whatever the method."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from teach.urls import urlpatterns
+from tests.teach.workshop import CAST, Workshop
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = (200,) * 6
+MEMBERS = (200, 200, 200, 404, 404, 404)
+WRITERS = (200, 200, 404, 404, 404, 404)
+EDITORS = (200, 404, 404, 404, 404, 404)
+TEACHERS = (200, 200, 404, 200, 200, 404)
+"""Who may begin a course for an organisation."""
+NOBODY = (404,) * 6
+ONE = "/teach/small-course/"
+
+TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
+    "workspaces": ("/teach/", EVERYBODY),
+    "members": (ONE + "members/", MEMBERS),
+}
+"""What a GET answers to each of the cast: editor, author, reviewer, colleague, administrator,
+stranger."""
+POSTED: dict[str, tuple[str, tuple[int, ...]]] = {}
+"""Addresses that take only POST: 200 says that it is open to them, whatever comes of an empty
+form."""
+REFUSED = {404, 405}
+OPEN = {200, 302, 303, 400, 409, 422}
+
+
+def words(workshop: Workshop) -> dict[str, str]:
+    """What stands in the paths."""
+    return {}
+
+
+def test_every_address_is_in_a_table() -> None:
+    names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+    assert names == {*TABLE, *POSTED}
+
+
+def test_each_page_opens_to_whom_it_concerns_and_takes_no_form_of_others(
+    workshop: Workshop,
+) -> None:
+    """A form that is sent to a closed page is refused as the page is, and changes nothing."""
+    clients, put = {who: workshop.client(who) for who in CAST}, words(workshop)
+    found = {}
+    for name, (written, _) in TABLE.items():
+        path = written.format(**put)
+        found[name] = tuple(clients[who].get(path).status_code for who in CAST)
+        for who, status in zip(CAST, found[name], strict=True):
+            if status == 404:
+                assert clients[who].post(path, {"name": "Mine"}).status_code in REFUSED, name
+        assert Client().get(path).status_code == 302, name
+    assert found == {name: statuses for name, (_, statuses) in TABLE.items()}
+
+
+def test_each_act_is_refused_to_whom_it_does_not_concern(workshop: Workshop) -> None:
+    clients, put = {who: workshop.client(who) for who in CAST}, words(workshop)
+    for name, (written, statuses) in POSTED.items():
+        path = written.format(**put)
+        allowed = dict(zip(CAST, statuses, strict=True))
+        for who in reversed(CAST):  # who may do it comes last: it may be done then
+            expected = OPEN if allowed[who] == 200 else {404}
+            assert clients[who].post(path).status_code in expected, (name, who)
+        assert clients["editor"].get(path).status_code == 405, name
