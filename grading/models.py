@@ -61,7 +61,10 @@ class Submission(models.Model):
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     progress = models.ForeignKey(Progress, on_delete=models.CASCADE, related_name="submissions")
-    version = models.ForeignKey(ExerciseVersion, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(
+        ExerciseVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """Indexed by submission_version."""
     purpose = models.CharField(max_length=4, choices=Purpose.choices, default=Purpose.TRY)
     number = models.PositiveIntegerField()
     """Which try it is, from 1; runs carry the number of tries made before them."""
@@ -110,6 +113,8 @@ class Submission(models.Model):
             ),
             # History of one exercise of one learner, newest first.
             models.Index(fields=["progress", "-id"], name="submission_history"),
+            # What was handed in to one exercise by everybody, newest first.
+            models.Index(fields=["version", "-id"], name="submission_version"),
         ]
 
     def __str__(self) -> str:
