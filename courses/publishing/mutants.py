@@ -1,4 +1,4 @@
-"""How well the checks of contracts notice small mistakes: automatic mutants of each solution.
+"""How well checks notice small mistakes: mutants of the solutions of programs and contracts.
 
 Proof says that the mistakes which the author thought of are noticed; this says which of those that
 nobody thought of are not. It takes as long as some hundred submissions, so it is asked for apart.
@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from courses.publishing.pipeline import OpenBoxes, tools_for
+from courses.publishing.prove import SLOW_SEEDS
 from courses.publishing.ready import ReadyExercise
-from exercises.contract.mutants import Mutant
-from exercises.contract.mutation import Score, mutation_score
+from exercises.contract import mutation as contracts
+from exercises.mutants import Beat, Mutant, Score
+from exercises.program import mutation as programs
 from exercises.registry import kind_named
+from exercises.types import Tools
 
-CONTRACT = "contract"
+CONTRACT, PROGRAM = "contract", "program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,26 @@ class MutationReport:
 def mutation_reports(
     exercises: Iterable[ReadyExercise], open_boxes: OpenBoxes
 ) -> Iterator[MutationReport]:
-    """One for each contract and language. Raises `Refused` where nothing may run here."""
-    contracts = [one for one in exercises if one.files.kind == CONTRACT]
-    with tools_for(contracts, open_boxes) as tools:
-        for exercise in contracts:
-            spec: Any = exercise.spec
-            variant = kind_named(CONTRACT).vary(spec, 1)
-            for language in spec["languages"]:
-                score = mutation_score(spec, variant, tools, [language])
-                yield MutationReport(exercise.files.key, language, score)
+    """One for each program, and for each contract and language. Raises `Refused` where nothing may
+    run here."""
+    coded = [one for one in exercises if one.files.kind in (CONTRACT, PROGRAM)]
+    with tools_for(coded, open_boxes) as tools:
+        for exercise in coded:
+            yield from reports_of(exercise, tools)
+
+
+def reports_of(
+    exercise: ReadyExercise, tools: Tools, beat: Beat = lambda: None
+) -> Iterator[MutationReport]:
+    """The same of one exercise, none of a quiz. `beat` as in `exercises.mutants`."""
+    spec: Any = exercise.spec
+    kind = kind_named(exercise.files.kind)
+    if kind.name == CONTRACT:
+        variant = kind.vary(spec, 1)
+        for language in spec["languages"]:
+            score = contracts.mutation_score(spec, variant, tools, [language], beat)
+            yield MutationReport(exercise.files.key, language, score)
+    elif kind.name == PROGRAM:
+        variants = [kind.vary(spec, seed) for seed in range(1, 1 + SLOW_SEEDS)]
+        score = programs.mutation_score(spec, variants, tools, beat)
+        yield MutationReport(exercise.files.key, spec["language"], score)

@@ -11,12 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from exercises.contract.tokens import Token, closing, tokens
+from exercises.mutants import Change, Mutant, in_one_line, made
 
-MOST_MUTANTS = 60
-"""Of one file. Where there are more, each sort keeps its share, the first ones in the source."""
 SWAPS = {"+": "-", "-": "+", "*": "/", "/": "*", "+=": "-=", "-=": "+=", "&&": "||", "||": "&&"}
 EQUALITIES = {"==": "!=", "!=": "=="}
 ORDERS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
@@ -46,30 +44,6 @@ DECORATION = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
-    file: str
-    line: int
-    what: str
-    """What was changed, in English, for authors."""
-    text: str
-    """The whole file."""
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.what}"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Replace `source[start:end]`."""
-
-    start: int
-    end: int
-    text: str
-    line: int
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     text: str
     language: str
@@ -86,18 +60,7 @@ class Source:
 def mutants_of(text: str, language: str, file: str) -> list[Mutant]:
     """At most MOST_MUTANTS, by their place in the source; no two have the same text."""
     source = Source(text, language, tokens(text, language))
-    sorts = [list(rule(source)) for rule in RULES]
-    kept = [change for row in zip_longest(*sorts) for change in row if change is not None]
-    seen = {text}
-    made: list[Mutant] = []
-    places: list[tuple[int, int]] = []
-    for change in kept:
-        changed = text[: change.start] + change.text + text[change.end :]
-        if changed not in seen and len(made) < MOST_MUTANTS:
-            seen.add(changed)
-            places.append((change.start, len(made)))
-            made.append(Mutant(file, change.line, change.what, changed))
-    return [made[index] for _, index in sorted(places)]
+    return made(text, file, [list(rule(source)) for rule in RULES])
 
 
 def operators(source: Source) -> Iterator[Change]:
@@ -198,7 +161,7 @@ def _if(source: Source, index: int) -> Iterator[Change]:
         f"{off} and ({condition})" if source.language == "python" else (f"{off} && ({condition})")
     )
     start, line = source.tokens[first].start, source.tokens[index].line
-    what = f"guard switched off: {_line(condition)}"
+    what = f"guard switched off: {in_one_line(condition)}"
     yield Change(start, source.tokens[last].end, joined, line, what)
 
 
@@ -264,7 +227,7 @@ def _require(source: Source, index: int) -> Iterator[Change]:
         condition = source.between(opening + 1, last - 1)
         start, line = source.tokens[opening + 1].start, source.tokens[index].line
         text = f"{ON[source.language]} || ({condition})"
-        what = f"guard switched off: {_line(condition)}"
+        what = f"guard switched off: {in_one_line(condition)}"
         yield Change(start, source.tokens[last - 1].end, text, line, what)
 
 
@@ -295,13 +258,13 @@ def _call(source: Source, index: int, what: str) -> Iterator[Change]:
     if source.language == "python":
         if source.tokens[start].first:
             place = source.tokens[start].start
-            yield Change(place, place, "False and ", line, f"{what}: {_line(call)}")
+            yield Change(place, place, "False and ", line, f"{what}: {in_one_line(call)}")
     elif source.tokens[start].first or source.at(start - 1) in (";", "{", "}"):
         yield from _statement(source, start, end, what)
     elif source.language == "go" and source.at(start - 1) in ("=", ":="):
         text = f"func() error {{ if false {{ return {call} }}; return nil }}()"
         place = source.tokens[start].start
-        yield Change(place, source.tokens[end].end, text, line, f"{what}: {_line(call)}")
+        yield Change(place, source.tokens[end].end, text, line, f"{what}: {in_one_line(call)}")
 
 
 def _statement(source: Source, start: int, end: int, what: str) -> Iterator[Change]:
@@ -315,7 +278,9 @@ def _statement(source: Source, start: int, end: int, what: str) -> Iterator[Chan
         else (f"if {off} {{ {written} }}")
     )
     token = source.tokens[start]
-    yield Change(token.start, source.tokens[end].end, text, token.line, f"{what}: {_line(written)}")
+    yield Change(
+        token.start, source.tokens[end].end, text, token.line, f"{what}: {in_one_line(written)}"
+    )
 
 
 def _end_of_statement(source: Source, index: int) -> int:
@@ -341,8 +306,3 @@ def _in_imports(source: Source, index: int) -> bool:
     """Whether a text stands in Go's `import ( … )`."""
     before = source.text[: source.tokens[index].start]
     return before.rfind("import (") > before.rfind(")")
-
-
-def _line(text: str) -> str:
-    short = " ".join(text.split())
-    return short if len(short) <= 60 else f"{short[:60]}…"

@@ -3,49 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from exercises.contract.grading import judge
-from exercises.contract.mutants import Mutant, mutants_of
+from exercises.contract.mutants import mutants_of
 from exercises.contract.plan import LANGUAGES, MAIN, RELAY
+from exercises.mutants import Beat, Mutant, Score, is_equivalent
 from exercises.types import Spec, Tools, Variant
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    killed: int
-    """Mutants that scored less than 1."""
-    survived: tuple[Mutant, ...]
-    """Mutants that no check noticed. Each is a missing check, or equivalent."""
-    not_compiled: int
-    equivalent: int
-    """Mutants that the author has said to behave the same, in `equivalent` of exercise.toml."""
-
-    @property
-    def share(self) -> float:
-        """Killed of all that could be: 1 where nothing survived."""
-        tried = self.killed + len(self.survived)
-        return self.killed / tried if tried else 1.0
-
-
 def mutation_score(
-    spec: Spec, variant: Variant, tools: Tools, languages: Sequence[str] = ()
+    spec: Spec,
+    variant: Variant,
+    tools: Tools,
+    languages: Sequence[str] = (),
+    beat: Beat = lambda: None,
 ) -> Score:
     """Grades every mutant of the solution, in all languages or in these. Takes as long as that
     many submissions. Raises what grading raises."""
     made: Any = spec
-    equal = [str(entry).partition("…")[0].strip() for entry in made.get("equivalent", ())]
     killed = not_compiled = equivalent = 0
     survived: list[Mutant] = []
     for language in languages or made["languages"]:
         files: Mapping[str, str] = made["solution"][language]
         for name, mutant in all_mutants(files, language):
-            if any(str(mutant).startswith(entry) for entry in equal):
+            if is_equivalent(mutant, spec):
                 equivalent += 1
                 continue
             changed = {**files, name: mutant.text}
             verdict = judge(spec, variant, language, changed, tools, until_failure=True)
+            beat()
             if verdict.checks and verdict.checks[0].key == "compile":
                 not_compiled += 1
             elif verdict.score < 1:

@@ -61,7 +61,7 @@ class Program:
         table = review.top(
             spec,
             required=("language", "files", "starter", "solution", "wrong", "checks"),
-            optional=("limits", "misconception_of"),
+            optional=("limits", "misconception_of", "equivalent"),
         )
         review.word(table, "language", "spec", ("python",))
         names = check_names(review, table.get("files", ()))
@@ -69,6 +69,9 @@ class Program:
         if names:
             check_files(review, table, names)
         check_checks(review, table.get("checks"))
+        for path, entry in review.items(table.get("equivalent", ()), "spec.equivalent"):
+            if not isinstance(entry, str) or not entry.strip():
+                review.report(path, "This must be the name of a mutant.")
         return review.finish()
 
     def vary(self, spec: Spec, seed: int) -> Variant:

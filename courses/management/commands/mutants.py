@@ -1,4 +1,4 @@
-"""`manage.py mutants PATH…`: small mistakes in each contract's solution; which ones pass?"""
+"""`manage.py mutants PATH…`: small mistakes in each solution; which ones pass?"""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from courses.publishing.pipeline import load
 from courses.publishing.report import refuse
 
 LEAST = 85.0
-"""Percent of the mutants that the checks of a contract should notice."""
+"""Percent of the mutants that the checks of an exercise should notice."""
 
 
 class Command(BaseCommand):
-    help = "Make small mistakes in the solutions of contracts, and tell which no check notices."
+    help = "Make small mistakes in solutions of programs and contracts; tell what no check notices."
     requires_system_checks = (Tags.models,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.contract.mutants import MOST_MUTANTS, mutants_of
+from exercises.contract.mutants import mutants_of
 from exercises.contract.mutation import all_mutants
 from exercises.contract.tokens import tokens
+from exercises.mutants import MOST_MUTANTS
 
 GO = """package main
 
