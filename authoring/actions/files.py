@@ -48,7 +48,7 @@ def write_files(
     nothing is written. Effects, in order: new contents; a new revision, unless nothing changes;
     the workspace's head and title; an autosave takes the place of its author's last one.
     """
-    locked = _locked(workspace)
+    locked = locked_workspace(workspace)
     return _write(locked, workspace, dict(changes), tree_at(locked.pk, base), by, origin, message)
 
 
@@ -66,7 +66,7 @@ def replace_tree(
 
     The same rules and effects as `write_files`: what others changed since `base` is kept.
     """
-    locked = _locked(workspace)
+    locked = locked_workspace(workspace)
     before = tree_at(locked.pk, base)
     changes: dict[str, bytes | None] = dict.fromkeys(before or {})
     changes.update(files)
@@ -81,12 +81,12 @@ def take_back(*, workspace: Workspace, by: User | None, to: int) -> Revision:
     revision, unless the head has that tree; the workspace's head and title. Raises
     `Revision.DoesNotExist`.
     """
-    locked = _locked(workspace)
+    locked = locked_workspace(workspace)
     wanted = Revision.objects.get(workspace=locked, number=to)
     return _append(locked, workspace, dict(wanted.tree), by, Origin.UNDO, f"→ {to}")
 
 
-def _locked(workspace: Workspace) -> Workspace:
+def locked_workspace(workspace: Workspace) -> Workspace:
     """The workspace as it is now; other writers wait."""
     return (
         Workspace.objects.select_for_update(of=("self",))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from authoring.laying import draft, draft_of_files
+from authoring.queries.outline import outline_of
 from authoring.queries.revisions import (
     file_of,
     files_of,
     history,
+    members_of,
     revision_at,
 )
+from authoring.queries.trials import latest_trial, proof_of, trials_ahead_of
 
 __all__ = [
     "draft",
@@ -16,5 +19,10 @@ __all__ = [
     "file_of",
     "files_of",
     "history",
+    "latest_trial",
+    "members_of",
+    "outline_of",
+    "proof_of",
     "revision_at",
+    "trials_ahead_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from authoring.models import Blob, Revision, Workspace
+from authoring.models import Blob, Revision, Workspace, WorkspaceMember
 from authoring.trees import files_in
 
 
@@ -32,3 +32,8 @@ def revision_at(workspace: Workspace, number: int) -> Revision | None:
     if found is not None:
         found.workspace = workspace
     return found
+
+
+def members_of(workspace: Workspace) -> QuerySet[WorkspaceMember]:
+    """Who writes in a workspace, in the order in which they came."""
+    return workspace.members.select_related("user").order_by("pk")

@@ -1,0 +1,28 @@
+"""Trials and their reports."""
+
+from __future__ import annotations
+
+from authoring.models import Revision, Trial, Workspace
+
+
+def proof_of(revision: Revision) -> Trial | None:
+    """The latest proof of exactly these files, whether it is over or not. 1 query."""
+    found = Trial.objects.filter(
+        workspace_id=revision.workspace_id,
+        exercise_key="",
+        purpose=Trial.Purpose.PROOF,
+        digest=revision.digest,
+    )
+    return found.order_by("-pk").first()
+
+
+def latest_trial(workspace: Workspace, exercise_key: str, purpose: Trial.Purpose) -> Trial | None:
+    """The latest trial of an exercise; it may be about files that have changed since. 1 query."""
+    found = Trial.objects.filter(workspace=workspace, exercise_key=exercise_key, purpose=purpose)
+    return found.select_related("asked_by").order_by("-pk").first()
+
+
+def trials_ahead_of(trial: Trial) -> int:
+    """How many unfinished trials are before it. 1 query."""
+    # Uses index: trial_unfinished.
+    return Trial.objects.filter(state__in=Trial.UNFINISHED, pk__lt=trial.pk).count()
