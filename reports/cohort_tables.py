@@ -117,12 +117,14 @@ def load_points(rows: Sequence[HeatRow], courses: Sequence[StudiedCourse]) -> Se
     return rows
 
 
+NOT_ENROLLED = Mark("heat-none", _("not enrolled"))
+SHADES = [Mark(f"heat-{step}") for step in range(STEPS + 1)]
+
+
 def shade(unit: Unit, row: HeatRow) -> Mark:
     """0 for nothing, 1 to `STEPS` for what is begun; the number stands beside it."""
     percent = row.percent(unit)
-    if percent is None:
-        return Mark("heat-none", _("not enrolled"))
-    return Mark(f"heat-{-(-percent * STEPS // 100)}")
+    return NOT_ENROLLED if percent is None else SHADES[-(-percent * STEPS // 100)]
 
 
 PERSON: Mapping[str, Any] = {

@@ -52,9 +52,12 @@ Value = str | int | float | datetime.date | None | Suppressed
 """None is a figure that there is not (nobody has come so far): a dash without a reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mark:
-    """How a cell is set apart on the page: never by its look alone."""
+    """How a cell is set apart on the page: never by its look alone.
+
+    One constant for each look: cells of one value and one mark are written once.
+    """
 
     name: str
     """A class of the cell, which static/css knows."""

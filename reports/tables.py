@@ -149,6 +149,10 @@ class TablePage:
         return any(field.chosen for field in self.filters)
 
 
+_Shared = dict[tuple[Value, Mark | None], Cell]
+"""Cells of columns of one kind, by what they show."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A report table. Reads nothing until `page` or `chunks` is called.
@@ -196,8 +200,8 @@ class Table:
             title=self.title,
             groups=self._groups(),
             heads=[self._head(column, query) for column in self._on_page],
-            rows=[self._cells(row) for row in rows],
-            foot=self._cells(self.foot) if self.foot is not None else [],
+            rows=self._cells(rows),
+            foot=self._cells([self.foot])[0] if self.foot is not None else (),
             as_of=self.as_of,
             total=page.paginator.count,
             number=page.number,
@@ -271,8 +275,10 @@ class Table:
     def _loaded(self, rows: list[Any]) -> Sequence[Any]:
         return self.load(rows) if self.load is not None and rows else rows
 
-    def _cells(self, row: Any) -> list[Cell]:
-        return [_cell(column, row) for column in self._on_page]
+    def _cells(self, rows: Sequence[Any]) -> list[tuple[Cell, ...]]:
+        shared: dict[Kind, _Shared] = {kind: {} for kind in Kind}
+        columns = [_cells(column, rows, shared[column.kind]) for column in self._on_page]
+        return list(zip(*columns, strict=True))
 
     @property
     def _on_page(self) -> list[Column]:
@@ -344,8 +350,21 @@ def _is_missing(value: Value) -> bool:
     return value is None or isinstance(value, Suppressed)
 
 
-def _cell(column: Column, row: Any) -> Cell:
-    value = column.of(row)
+def _cells(column: Column, rows: Sequence[Any], shared: _Shared) -> list[Cell]:
+    """The cells of one column. Those that show the same are one, as most of a gradebook are."""
+    is_own = column.link is not None or column.choice is not None
+    cells: list[Cell] = []
+    for row in rows:
+        value = column.of(row)
+        mark = column.mark(row) if column.mark is not None else None
+        cell = None if is_own else shared.get((value, mark))
+        if cell is None:
+            cell = shared[value, mark] = _cell(column, row, value, mark)
+        cells.append(cell)
+    return cells
+
+
+def _cell(column: Column, row: Any, value: Value, mark: Mark | None) -> Cell:
     numeric = column.kind.is_numeric
     if isinstance(value, Suppressed):
         return Cell(DASH, numeric, reason=value.reason)
@@ -353,6 +372,6 @@ def _cell(column: Column, row: Any) -> Cell:
         shown(column.kind, value),
         numeric,
         link=column.link(row) if column.link is not None else "",
-        mark=column.mark(row) if column.mark is not None else None,
+        mark=mark,
         choice=column.choice(row) if column.choice is not None else "",
     )

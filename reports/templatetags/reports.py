@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -29,12 +29,20 @@ def definition(key: str) -> Definition:
 
 
 @register.simple_tag
-def table_cells(row: Sequence[Cell]) -> SafeString:
-    """The cells of one row of a report table, the first as its head.
+def table_rows(rows: Sequence[Sequence[Cell]]) -> SafeString:
+    """The rows of a report table, the first cell of each as its head.
 
-    In Python, because a gradebook has thousands of them, and a template takes ten times as long.
+    In Python, because a gradebook has thousands of cells, and a template takes ten times as long.
     """
-    return mark_safe("".join(_cells(row)))  # noqa: S308  # every part is escaped below
+    written: dict[int, str] = {}
+    lines = "\n".join(f"<tr>{_row(row, written)}</tr>" for row in rows)
+    return mark_safe(lines)  # noqa: S308  # every part is escaped below
+
+
+@register.simple_tag
+def table_cells(row: Sequence[Cell]) -> SafeString:
+    """The cells of one row alone."""
+    return mark_safe(_row(row, {}))  # noqa: S308  # every part is escaped below
 
 
 @register.simple_tag
@@ -79,17 +87,19 @@ def _tile(tiles: TileMap, tile: Tile) -> SafeString:
     )
 
 
-def _cells(row: Sequence[Cell]) -> Iterator[str]:
-    looks: dict[tuple[bool, int], tuple[str, str]] = {}
-    for number, cell in enumerate(row):
-        key = (cell.is_numeric, id(cell.mark))
-        if key not in looks:
-            looks[key] = (_look(cell), _words(cell))
-        look, words = looks[key]
-        if number == 0:
-            yield f'<th scope="row"{look}>{_choice(cell)}{_value(cell)}{words}</th>'
-        else:
-            yield f"<td{look}>{_choice(cell)}{_value(cell)}{words}</td>"
+def _row(row: Sequence[Cell], written: dict[int, str]) -> str:
+    """`written`: what stands for each cell, by its identity. Rows share those that are the same."""
+    first, *others = row
+    parts = [f'<th scope="row"{_look(first)}>{_inside(first)}</th>']
+    for cell in others:
+        if id(cell) not in written:
+            written[id(cell)] = f"<td{_look(cell)}>{_inside(cell)}</td>"
+        parts.append(written[id(cell)])
+    return "".join(parts)
+
+
+def _inside(cell: Cell) -> str:
+    return f"{_choice(cell)}{_value(cell)}{_words(cell)}"
 
 
 def _look(cell: Cell) -> str:
