@@ -38,8 +38,12 @@ def forget_zeros() -> None:
         _run(f"DELETE FROM {table} WHERE ({key}) IN ({zero})")  # noqa: S608
 
 
-def _delete(model: type[Model], where: str) -> None:
-    """Delete rows and first what refers to them, table by table and not row by row."""
+def _delete(model: type[Model], where: str, way: tuple[type[Model], ...] = ()) -> None:
+    """Delete rows and first what refers to them, table by table and not row by row.
+
+    `way`: the models through which it came here. Their rows go too, so that what they remember of
+    these is only let go: a workspace of its newest revision.
+    """
     meta = model._meta  # noqa: SLF001  # Django documents _meta as public
     rows = f"SELECT {meta.pk.column} FROM {meta.db_table} WHERE {where}"  # noqa: S608
     for relation in meta.get_fields(include_hidden=True):
@@ -47,10 +51,10 @@ def _delete(model: type[Model], where: str) -> None:
             continue
         other, column = relation.related_model, relation.field.column
         table, referring = other._meta.db_table, f"{column} IN ({rows})"  # noqa: SLF001
-        if relation.on_delete is SET_NULL:
+        if relation.on_delete is SET_NULL or other in way:
             _run(f"UPDATE {table} SET {column} = NULL WHERE {referring}")  # noqa: S608
         else:
-            _delete(other, referring)
+            _delete(other, referring, (*way, model))
     _run(f"DELETE FROM {meta.db_table} WHERE {where}")  # noqa: S608
 
 
