@@ -25,12 +25,14 @@ def line_numbers(source: str) -> dict[str, int]:
 
     Elements are written with their index: `spec.options[2].text.en`. Keys appear without quotes.
     """
-    scanner = _Scanner(source)
+    scanner = Scanner(source)
     scanner.document()
     return scanner.lines
 
 
-class _Scanner:
+class Scanner:
+    """Walks through a valid document; `lines` is what `line_numbers` promises."""
+
     def __init__(self, source: str) -> None:
         self.source = source
         self.at = 0
