@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from authoring.models import Revision
+from authoring.outlines import COURSE_FILE
 from authoring.paths import check_paths
 from authoring.trees import files_in
 from authoring.types import Draft
@@ -52,6 +53,25 @@ def draft_of_files(files: Mapping[str, bytes], course_key: str) -> Draft:
     return read(files, course_key, frozenset(known))
 
 
+def lesson_draft(
+    revision: Revision, folder: str, texts: Mapping[str, bytes] | None = None
+) -> Draft:
+    """A draft of one lesson alone, which is quick; its faults and those of figures.
+
+    `texts`: path → what a file says instead. The course's outline names this lesson only. 1 query.
+    Loaded on the revision: the workspace.
+    """
+    near = ("figures/", f"{folder}/")
+    tree = {
+        path: digest
+        for path, digest in revision.tree.items()
+        if path == COURSE_FILE or path.startswith(near)
+    }
+    whole = read(files_in(tree) | dict(texts or {}), revision.workspace.course_key, frozenset())
+    found = (fault for fault in whole.faults if whole.course is None or fault.file.startswith(near))
+    return Draft(whole.course, whole.ready, tuple(found))
+
+
 class _Files:
     """The files of a revision, read when they are needed; two with one tree are one."""
 
@@ -84,8 +104,11 @@ def read(files: Mapping[str, bytes], course_key: str, known: frozenset[str]) -> 
                 line = course.document.line("key")
                 said = f"The key of this course is `{course_key}`."
                 faults.add(course.document.file, line, said)
-        prefix = f"{folder}/"
-    found = (
-        Fault(one.file.removeprefix(prefix), one.line, one.message) for one in faults.ordered()
-    )
-    return Draft(course, ready, tuple(found))
+        return Draft(course, ready, tuple(_below(fault, folder) for fault in faults.ordered()))
+
+
+def _below(fault: Fault, folder: Path) -> Fault:
+    """A fault that says paths in the course, and nothing of where it was laid out."""
+    prefix = f"{folder}/"
+    message = fault.message.replace(prefix, "")
+    return Fault(fault.file.removeprefix(prefix), fault.line, message)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import tomlkit
 
 from accounts.models import Organisation
+from authoring.outline_edits import inline_text
 from courses.publishing.files import Texts
 
 FIRST_LESSON = "01-first-lesson"
@@ -27,8 +28,8 @@ def first_files(
     course = tomlkit.document()
     course["key"] = course_key
     course["languages"] = list(languages)
-    course["title"] = _text(title, languages)
-    course["summary"] = _text(_SUMMARY, languages)
+    course["title"] = inline_text(title, languages)
+    course["summary"] = inline_text(_SUMMARY, languages)
     course["level"] = "foundations"
     course["topic"] = "ledgers"
     course["provider"] = organisation.name
@@ -36,16 +37,16 @@ def first_files(
     course["effort_hours"] = 1
     course["prerequisites"] = []
     outcomes = tomlkit.array()
-    outcomes.append(_text(_OUTCOME, languages))
+    outcomes.append(inline_text(_OUTCOME, languages))
     course["outcomes"] = outcomes.multiline(multiline=True)
-    course["credential"] = _text(_CREDENTIAL, languages)
+    course["credential"] = inline_text(_CREDENTIAL, languages)
     completion = tomlkit.table()
     completion["percent"] = 70
     course["completion"] = completion
     modules = tomlkit.aot()
     module = tomlkit.table()
     module["key"] = "first"
-    module["title"] = _text(_MODULE, languages)
+    module["title"] = inline_text(_MODULE, languages)
     module["lessons"] = [FIRST_LESSON]
     modules.append(module)
     course["modules"] = modules
@@ -53,11 +54,3 @@ def first_files(
     for language in languages:
         files[f"{FIRST_LESSON}/lesson.{language}.md"] = f"# {_LESSON[language]}\n".encode()
     return files
-
-
-def _text(texts: Mapping[str, str], languages: Sequence[str]) -> tomlkit.items.InlineTable:
-    """`{ en = "…", zh-hans = "…" }`"""
-    table = tomlkit.inline_table()
-    for language in languages:
-        table[language] = texts[language]
-    return table

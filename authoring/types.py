@@ -82,3 +82,102 @@ class LastEditor(Exception):
 
 class NotAMember(Exception):
     """The person has not signed up, or is not of the organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineExercise:
+    """An exercise as its lesson places it. `kind` is '' where exercise.toml cannot be read."""
+
+    key: str
+    title: dict[str, str]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineLesson:
+    """A lesson as a module names it. `missing`: the languages in which it has no words yet."""
+
+    folder: str
+    key: str
+    title: dict[str, str]
+    missing: list[str]
+    exercises: list[OutlineExercise]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineModule:
+    """A module of course.toml."""
+
+    key: str
+    title: dict[str, str]
+    lessons: list[OutlineLesson]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Modules, lessons and exercises, read leniently: what is wrong is left out, not judged."""
+
+    languages: list[str]
+    modules: list[OutlineModule]
+    loose: list[OutlineLesson]
+    """Lesson folders that no module names."""
+    is_readable: bool = True
+    """Whether course.toml is TOML: otherwise nothing is known."""
+
+    def lesson(self, folder: str) -> OutlineLesson | None:
+        """A lesson by its folder, in whatever module or in none."""
+        placed = [lesson for module in self.modules for lesson in module.lessons]
+        return next((one for one in [*placed, *self.loose] if one.folder == folder), None)
+
+    def module_of(self, folder: str) -> OutlineModule | None:
+        """The module that names a lesson."""
+        for module in self.modules:
+            if any(lesson.folder == folder for lesson in module.lessons):
+                return module
+        return None
+
+
+class NoSuchPart(Exception):
+    """A module, lesson or exercise that the course does not have (any more)."""
+
+
+class NotEmpty(Exception):
+    """A module that still has lessons."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedFile:
+    """A text as it can be brought together: where the sides clash, both stand in it, marked.
+
+    `base`, `mine`, `theirs` are '' where the file did not exist or is removed.
+    """
+
+    path: str
+    base: str
+    mine: str
+    theirs: str
+    text: str
+    clashes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """A line of a comparison. `sign`: '+' only in the newer, '-' only in the older, ' ' in both;
+    '…' stands for lines that are left out."""
+
+    sign: str
+    old: int | None
+    """The number of the line in the older file, from 1."""
+    new: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFile:
+    """What became of a file between two revisions."""
+
+    path: str
+    what: str
+    """added, removed or changed."""
+    lines: list[ComparedLine] | None
+    """None where it is no text."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from authoring.laying import draft, draft_of_files
+from authoring.laying import draft, draft_of_files, lesson_draft
+from authoring.queries.comparison import compare, merged_files
 from authoring.queries.outline import outline_of
 from authoring.queries.revisions import (
     file_of,
@@ -14,13 +15,16 @@ from authoring.queries.revisions import (
 from authoring.queries.trials import latest_trial, proof_of, trials_ahead_of
 
 __all__ = [
+    "compare",
     "draft",
     "draft_of_files",
     "file_of",
     "files_of",
     "history",
     "latest_trial",
+    "lesson_draft",
     "members_of",
+    "merged_files",
     "outline_of",
     "proof_of",
     "revision_at",
