@@ -20,6 +20,7 @@ from courses.models.learners import (
     Standing,
     new_seed,
 )
+from courses.models.policy import PolicyReport
 from courses.models.tallies import DelayTally, RetentionTally, StageTally, Tally
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ExerciseVersion",
     "Lesson",
     "LessonExercise",
+    "PolicyReport",
     "Programme",
     "ProgrammeVersion",
     "Qualification",

@@ -84,6 +84,13 @@ class Release(models.Model):
     "exercises": [{"key", "title", "kind", "points"}]}]}: all that a table of contents needs.
     """
 
+    class ForLearners(models.TextChoices):
+        """What it is to those who are in the middle of an earlier release."""
+
+        KEPT = "kept", _("they stay on their release")
+        MOVED = "moved", _("they are moved now")
+        OFFERED = "offered", _("they choose")
+
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="releases")
     number = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
@@ -100,7 +107,11 @@ class Release(models.Model):
     )
     exercise_count = models.PositiveIntegerField()
     search_text = models.TextField(help_text="Lower case words and CJK bigrams, for the catalogue")
-    notes = models.TextField(blank=True, help_text="What changed, for people")
+    notes = models.JSONField(default=dict)
+    """Language → what changed, in plain paragraphs; {} where nobody said."""
+    for_learners = models.CharField(
+        max_length=8, choices=ForLearners.choices, default=ForLearners.OFFERED
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 
 from courses.models import (
     Course,
@@ -13,11 +14,13 @@ from courses.models import (
     ExerciseVersion,
     Lesson,
     LessonExercise,
+    PolicyReport,
     Programme,
     ProgrammeVersion,
     Release,
 )
-from courses.publishing.files import ProgrammeFile
+from courses.policy.types import Judged
+from courses.publishing.files import ProgrammeFile, Texts
 from courses.publishing.ready import ReadyCourse, ReadyExercise, digest_of
 
 
@@ -25,7 +28,9 @@ from courses.publishing.ready import ReadyCourse, ReadyExercise, digest_of
 class Act:
     """What became of one course or programme.
 
-    `what`: released, unchanged, or returned (an earlier release is the current one again).
+    `what`: released, unchanged, returned (an earlier release is the current one again), or of a
+    course that is written in a workspace: sent (there, as the revision `number`) or known (there
+    already, so that nothing was done).
     """
 
     what: str
@@ -39,6 +44,10 @@ class Act:
     def __str__(self) -> str:
         noun = "release" if self.subject == "course" else "version"
         name, number = f"{self.subject} {self.key}", f"{noun} {self.number}"
+        if self.what == "sent":
+            return f"{name}: sent to its workspace as revision {self.number}; publish it there"
+        if self.what == "known":
+            return f"{name}: its workspace has these files, as revision {self.number}"
         if self.what == "unchanged":
             return f"{name}: unchanged, {number} stays"
         if self.what == "returned":
@@ -48,12 +57,32 @@ class Act:
         return f"{name}: {number} published, {self.new_versions} new exercise versions"
 
 
-def write_course(ready: ReadyCourse) -> Act:
+@dataclass(frozen=True, slots=True)
+class About:
+    """What people are told of a release, and what the separation guard said of it."""
+
+    notes: Texts = field(default_factory=dict)
+    for_learners: Release.ForLearners = Release.ForLearners.OFFERED
+    policy: Judged | None = None
+    """None where it was not asked; otherwise it is clean."""
+
+
+def write_course(ready: ReadyCourse, about: About | None = None) -> Act:
     """Write a release of a course and make it the current one, unless it is already.
 
     Effects, in order: the course, its exercises and their new versions, the release, its lessons
-    and placements, `Course.current`. Enrolled learners stay on their release.
+    and placements, `Course.current`, the report of the policy check. Enrolled learners stay on
+    their release: `courses.actions.move_learners` moves them.
     """
+    about = about or About()
+    act = _write_course(ready, about)
+    if about.policy is not None:
+        release = Release.objects.get(course__key=ready.files.key, number=act.number)
+        _report(release, about.policy)
+    return act
+
+
+def _write_course(ready: ReadyCourse, about: About) -> Act:
     files = ready.files
     Course.objects.get_or_create(key=files.key)
     # The lock puts two publishers of one course one behind the other.
@@ -66,7 +95,7 @@ def write_course(ready: ReadyCourse) -> Act:
         course.save(update_fields=["current"])
         return Act("returned", "course", files.key, existing.number)
     versions, new = _versions(course, ready)
-    release = _release(course, ready)
+    release = _release(course, ready, about)
     _lessons(release, ready, versions)
     course.current = release
     course.save(update_fields=["current"])
@@ -103,7 +132,29 @@ def _new_version(exercise: Exercise, ready: ReadyExercise) -> ExerciseVersion:
     return ExerciseVersion(exercise=exercise, digest=ready.digest, **columns)
 
 
-def _release(course: Course, ready: ReadyCourse) -> Release:
+def _report(release: Release, policy: Judged) -> None:
+    """Keep what the guard said, unless it has said the same before by the same lexicon."""
+    assert policy.is_clean, "a course with findings is not written"
+    overridden = [
+        {
+            "rule": finding.rule,
+            "file": finding.file,
+            "line": finding.line,
+            "excerpt": finding.excerpt,
+            "reason": override.reason,
+            "by": override.by,
+            "date": override.date,
+        }
+        for finding, override in policy.overridden
+    ]
+    said = {"lexicon": policy.digest, "overridden": overridden}
+    if not PolicyReport.objects.filter(release=release, **said).exists():
+        PolicyReport.objects.update_or_create(
+            release=release, defaults={**said, "checked_at": timezone.now()}
+        )
+
+
+def _release(course: Course, ready: ReadyCourse, about: About) -> Release:
     files = ready.files
     last = Release.objects.filter(course=course).aggregate(last=Max("number"))["last"]
     return Release.objects.create(
@@ -121,6 +172,8 @@ def _release(course: Course, ready: ReadyCourse) -> Release:
         completion_percent=files.completion_percent,
         exercise_count=sum(1 for _ in ready.exercises()),
         search_text=ready.search_text,
+        notes=about.notes,
+        for_learners=about.for_learners,
     )
 
 
