@@ -16,6 +16,7 @@ from courses.models import (
     Enrolment,
     Lesson,
     LessonExercise,
+    PolicyReport,
     Programme,
     ProgrammeVersion,
     Qualification,
@@ -74,6 +75,22 @@ def my_courses(user: User) -> list[Enrolment]:
 def enrolment_in(user: User, course: Course) -> Enrolment | None:
     """A person's enrolment in a course, if there is one. 1 query."""
     return Enrolment.objects.filter(user=user, course=course).first()
+
+
+def newer_release(enrolment: Enrolment) -> Release | None:
+    """The current release, where it is another than the learner's and is offered to them. 1 query.
+
+    Loaded on the enrolment: the course.
+    """
+    if enrolment.course.current_id in (None, enrolment.release_id):
+        return None
+    offered = Release.objects.exclude(for_learners=Release.ForLearners.KEPT)
+    return offered.filter(pk=enrolment.course.current_id).first()
+
+
+def policy_report(release: Release) -> PolicyReport | None:
+    """What the separation guard said of a release; None where it was never asked. 1 query."""
+    return PolicyReport.objects.filter(release=release).first()
 
 
 def my_qualifications(user: User) -> list[Qualification]:

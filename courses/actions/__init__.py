@@ -26,6 +26,7 @@ from courses.actions.places import (
     invite,
     withdraw_places,
 )
+from courses.actions.releases import move_learners
 
 __all__ = [
     "accept_places",
@@ -38,6 +39,7 @@ __all__ = [
     "leave_cohort",
     "merge_cohorts",
     "merge_people",
+    "move_learners",
     "move_members",
     "move_to_current_release",
     "qualify_eligible",

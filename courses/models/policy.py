@@ -17,7 +17,7 @@ class PolicyReport(models.Model):
     """Digest of the lexicon that it was checked by."""
     checked_at = models.DateTimeField()
     overridden = models.JSONField(default=list)
-    """Who answers for which place: [{"rule", "file", "line", "excerpt", "reason", "by", "date"}]."""
+    """[{"rule", "file", "line", "excerpt", "reason", "by", "date"}]: who answers for what."""
 
     class Meta:
         verbose_name = _("report of the policy check")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from django.db import transaction
 
@@ -153,7 +154,7 @@ def _kept_elsewhere(loaded: Loaded) -> dict[str, Callable[[], Act]]:
         key, folder = course.files.key, course.files.folder
         for _receiver, take in course_arrives.send(None, course_key=key, folder=folder):
             if take is not None:
-                takers[key] = take
+                takers[key] = cast("Callable[[], Act]", take)
     return takers
 
 
