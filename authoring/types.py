@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from courses.models import Release
+from courses.policy.types import Judged
 from courses.publishing.faults import Fault
 from courses.publishing.files import CourseFiles
 from courses.publishing.ready import ReadyCourse
 
 if TYPE_CHECKING:
-    from authoring.models import Revision
+    from authoring.models import Publication, Remark, Revision, Trial
+
+ForLearners = Release.ForLearners
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +185,96 @@ class ComparedFile:
     """added, removed or changed."""
     lines: list[ComparedLine] | None
     """None where it is no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseChange:
+    """One exercise that a new release changes."""
+
+    key: str
+    title: dict[str, str]
+    what: str
+    """`added`, `removed`, `words` (answers are judged as before) or `judged`."""
+    touched: int
+    """Learners in the middle of the course who have begun it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a new release would be to learners in the middle of the course."""
+
+    in_the_middle: int
+    touched: int
+    """Of them, those who have begun an exercise that changes."""
+    changes: tuple[ExerciseChange, ...]
+    """Against the current release."""
+    obstacles: tuple[str, ...]
+    """Why nobody is moved without being asked: `removed`, `judged`, `more`."""
+    releases: tuple[int, ...]
+    """Primary keys of the releases in which they are."""
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether learners can be moved without losing anything."""
+        return not self.obstacles
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """Everything that a publication waits for, of one revision."""
+
+    revision: Revision
+    faults: tuple[Fault, ...]
+    is_new: bool
+    """Whether learners do not study exactly this already."""
+    proof: Trial | None
+    """The latest one of exactly these files."""
+    policy: Judged
+    publication: Publication
+    """What is prepared: it may not be saved yet."""
+    missing_notes: tuple[str, ...]
+    """Languages in which nobody has said what changed."""
+    needs_review: bool
+    decision: Remark | None
+    """The latest one about exactly these files by somebody who could make it."""
+    impact: Impact
+
+    @property
+    def is_proved(self) -> bool:
+        return self.proof is not None and self.proof.holds
+
+    @property
+    def has_consent(self) -> bool:
+        return self.decision is not None and self.decision.kind == self.decision.Kind.CONSENT
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is still to be done, in order, of `faults`, `new`, `proof`, `policy`, `review`,
+        `notes`, `learners`."""
+        moves = self.publication.for_learners == ForLearners.MOVED
+        wanted = {
+            "faults": not self.faults,
+            "new": self.is_new,
+            "proof": self.is_proved,
+            "policy": self.policy.is_clean,
+            "review": self.has_consent or not self.needs_review,
+            "notes": not self.missing_notes,
+            "learners": self.impact.is_safe or not moves,
+        }
+        return tuple(name for name, is_there in wanted.items() if not is_there)
+
+
+class NotReady(Exception):
+    """Nothing was published. `missing`: as of `Preparation`."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = tuple(missing)
+
+
+class Outdated(Exception):
+    """Somebody has written since: there is a newer revision than the one that was meant."""
+
+
+class NotASecondPerson(Exception):
+    """Who wrote a part of a release, or only writes, does not consent to it."""
