@@ -14,6 +14,7 @@ from analysis.models import AnswerTally, Awaited, Counted, ExerciseTally, Waterm
 from analysis.recount import differences, repair
 from analysis.statistics import chooser_correlation, figures, median_time
 from courses.actions import erase_person
+from courses.models import ExerciseVersion
 from exercises.types import Outcome, Verdict
 from grading.models import Submission
 from grading.regrading import regrade
@@ -41,7 +42,7 @@ def count_all(analyst: Analyst | None = None) -> Analyst:
     return analyst
 
 
-def overall(version: object) -> dict[str, int]:
+def overall(version: ExerciseVersion) -> dict[str, int]:
     return dict(ExerciseTally.objects.get(version=version, dimension="", value="").sums)
 
 
