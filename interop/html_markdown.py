@@ -16,9 +16,8 @@ from interop.reasons import because
 from interop.types import Reason
 from interop.xml_trees import Node
 
-Picture = Callable[[Node], str | None]
-"""An `img` or `object` → the path `figures/NAME.svg`, or None when it cannot come along; it says
-why itself."""
+Picture = Callable[[Node], str | Reason]
+"""An `img` → the path `figures/NAME.svg`, or why it cannot come along."""
 
 _BLOCKS = frozenset(
     {"p", "div", "section", "article", "header", "footer", "main", "center", "ul", "ol", "dl"}
@@ -86,13 +85,17 @@ class MarkdownWriter:
         return [piece for piece in (_line_start(words), *pictures) if piece]
 
     def _pictures(self, children: Children) -> list[str]:
-        found = []
-        for child in children:
-            for node in child.walk() if isinstance(child, Node) else ():
-                if node.name == "img" and (path := self._picture(node)):
-                    words = " ".join(node.get("alt").split()) or node.get("src").rpartition("/")[2]
-                    found.append(f"![{escaped(words)}]({path})")
-        return found
+        below = [node for child in children if isinstance(child, Node) for node in child.walk()]
+        return [self._figure(node) for node in below if node.name == "img"]
+
+    def _figure(self, node: Node) -> str:
+        """A picture as a figure, or its words where it cannot come along."""
+        words = parted(" ".join(node.get("alt").split()))[0]
+        path = self._picture(node)
+        if isinstance(path, Reason):
+            self.said.setdefault(path.text["en"], path)
+            return rf"\[{escaped(words)}\]" if words else ""
+        return f"![{escaped(words or node.get('src').rpartition('/')[2])}]({path})"
 
     def _block(self, node: Node) -> list[str]:  # noqa: PLR0911  # one for each kind
         name = node.name

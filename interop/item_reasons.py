@@ -12,8 +12,8 @@ ITEM_REASONS: dict[str, dict[str, str]] = {
         "zh-hans": "表格中的合并单元格已拆开。",
     },
     "flattened": {
-        "en": "A table, list or block of code became lines of words.",
-        "zh-hans": "表格、列表或代码块已变成普通文字行。",
+        "en": "A table, list, quotation or block of code became lines of words.",
+        "zh-hans": "表格、列表、引文或代码块已变成普通文字行。",
     },
     "marks_parted": {
         "en": "Marks that mean something here ({{{{, [[, [^, :::) got a space in between.",
@@ -54,5 +54,157 @@ ITEM_REASONS: dict[str, dict[str, str]] = {
     "slow_not_proved": {
         "en": "It runs programs, and was not proved on its way in.",
         "zh-hans": "该练习需要运行程序，导入时未作证明。",
+    },
+    "no_interaction": {
+        "en": "There is nothing to answer in it.",
+        "zh-hans": "其中没有可作答的内容。",
+    },
+    "no_answer": {
+        "en": "It does not say which answer is right.",
+        "zh-hans": "其中没有说明哪个答案正确。",
+    },
+    "free_text": {
+        "en": "A person has to judge its answer (free text).",
+        "zh-hans": "答案需要由人评判（自由作答）。",
+    },
+    "upload": {
+        "en": "Learners are to send in a file.",
+        "zh-hans": "该题要求学习者提交文件。",
+    },
+    "drawing": {
+        "en": "Learners are to draw.",
+        "zh-hans": "该题要求学习者绘图。",
+    },
+    "media_interaction": {
+        "en": "Learners are only to watch or listen.",
+        "zh-hans": "该题只要求学习者观看或收听。",
+    },
+    "custom_interaction": {
+        "en": "It runs a program of its own in the page (`{name}`).",
+        "zh-hans": "该题需要在页面中运行自带的程序（“{name}”）。",
+    },
+    "graphic": {
+        "en": "It is answered by pointing at a picture (`{name}`).",
+        "zh-hans": "该题需要在图片上指点作答（“{name}”）。",
+    },
+    "unknown_interaction": {
+        "en": "`{name}` has no kind of exercise here.",
+        "zh-hans": "“{name}”没有对应的练习类型。",
+    },
+    "composite": {
+        "en": "It asks several things at once that do not fit into one exercise (`{name}`).",
+        "zh-hans": "该题同时提出多个问题，无法放进一道练习（“{name}”）。",
+    },
+    "many_to_many": {
+        "en": "A row has more than one partner, or none.",
+        "zh-hans": "某一行有多个对应项，或没有对应项。",
+    },
+    "template_unknown": {
+        "en": "Its variants are computed in a way that is not known here ({name}).",
+        "zh-hans": "题目变式的计算方式不受支持（{name}）。",
+    },
+    "fixed_variant": {
+        "en": "Every learner gets the same variant: `{name}` cannot be varied here.",
+        "zh-hans": "所有学习者得到同一变式：“{name}”在本系统中无法变化。",
+    },
+    "points_rounded": {
+        "en": "Its {points} points became a whole number from 1 to 100.",
+        "zh-hans": "原有 {points} 分，已取整为 1 到 100 之间的整数。",
+    },
+    "number_format": {
+        "en": "The format of printed numbers was left out.",
+        "zh-hans": "数字的显示格式未导入。",
+    },
+    "rubric_left_out": {
+        "en": "Instructions for those who mark were left out.",
+        "zh-hans": "给阅卷人的说明未导入。",
+    },
+    "adaptive": {
+        "en": "It goes on in steps that depend on the answers; the first step was taken.",
+        "zh-hans": "该题会根据作答分步进行，只导入了第一步。",
+    },
+    "feedback_left_out": {
+        "en": "Feedback was left out that has no place in this kind of exercise.",
+        "zh-hans": "部分反馈在该类练习中没有位置，未导入。",
+    },
+    "catalog_left_out": {
+        "en": "Alternative contents for particular needs (a catalogue) were left out.",
+        "zh-hans": "面向特殊需要的替代内容（目录）未导入。",
+    },
+    "style_left_out": {
+        "en": "Its own style sheet was left out.",
+        "zh-hans": "自带的样式表未导入。",
+    },
+    "hottext_as_choice": {
+        "en": "Words to click in a passage became options below it.",
+        "zh-hans": "文中可点选的词语变成了下方的选项。",
+    },
+    "fixed_options": {
+        "en": "Some options were to keep their place; now all are shuffled.",
+        "zh-hans": "部分选项原应固定位置，现在全部随机排列。",
+    },
+    "partial_credit": {
+        "en": "Half-right answers gave some points; now they give none.",
+        "zh-hans": "部分正确的答案原可得部分分数，现在不得分。",
+    },
+    "choice_limit": {
+        "en": "The limit on how many options may be chosen was left out.",
+        "zh-hans": "可选数量的限制未导入。",
+    },
+    "choices_scoring": {
+        "en": "It was scored otherwise; now a wrong option takes away what a right one gives.",
+        "zh-hans": "计分方式有变：现在选错一项会抵消选对一项的得分。",
+    },
+    "rows_scoring": {
+        "en": "It was scored otherwise; now every row counts the same.",
+        "zh-hans": "计分方式有变：现在每一行的分值相同。",
+    },
+    "associate_as_match": {
+        "en": "Pairs within one list became rows and their partners.",
+        "zh-hans": "同一列表内的配对变成了左右两列的配对。",
+    },
+    "slider_as_number": {
+        "en": "A slider became a number to write.",
+        "zh-hans": "滑块变成了填写数字。",
+    },
+    "gap_match_as_choices": {
+        "en": "Words to drag became a list at each gap; a word may be used twice now.",
+        "zh-hans": "可拖动的词语变成了每个空的下拉列表，同一词语可重复使用。",
+    },
+    "choice_as_gap": {
+        "en": "A list of options became a choice within the text.",
+        "zh-hans": "选项列表变成了文中的选择。",
+    },
+    "other_answers": {
+        "en": "Of several right numbers, the first was taken.",
+        "zh-hans": "有多个正确数值，只导入了第一个。",
+    },
+    "rounding_as_tolerance": {
+        "en": "Comparing rounded numbers became a tolerance.",
+        "zh-hans": "按舍入比较变成了允许误差。",
+    },
+    "rounding_left_out": {
+        "en": "Comparing rounded numbers was left out: the number must be exact.",
+        "zh-hans": "按舍入比较未导入：数值必须精确。",
+    },
+    "file_missing": {
+        "en": "`{name}` is not in the archive.",
+        "zh-hans": "归档中没有“{name}”。",
+    },
+    "not_read": {
+        "en": "`{name}` is of a type that is not read here ({type}).",
+        "zh-hans": "“{name}”的类型不受支持（{type}）。",
+    },
+    "cycle": {
+        "en": "`{name}` refers to itself, in a circle.",
+        "zh-hans": "“{name}”循环引用了自身。",
+    },
+    "test_rules": {
+        "en": "Rules of the test were left out: {names}.",
+        "zh-hans": "测验规则未导入：{names}。",
+    },
+    "empty_page": {
+        "en": "There are no words in it.",
+        "zh-hans": "其中没有文字。",
     },
 }
