@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.utils.dateparse import parse_date
 
 from accounts.models import Cohort
-from courses.models import Enrolment, LessonExercise
-from grading.models import Body, GradingRun, Progress, Submission
+from courses.models import CohortDeadline, Enrolment, LessonExercise
+from grading import policy
+from grading.models import Body, Extension, GradingRun, LateRule, Progress, Submission
+from grading.policy import ENDLESS, Terms
 
 _PROGRESS = Progress._meta.db_table  # noqa: SLF001  # Django documents _meta as public
 _COHORT = Cohort._meta.db_table  # noqa: SLF001
 _ENROLMENT = Enrolment._meta.db_table  # noqa: SLF001
+_DEADLINE = CohortDeadline._meta.db_table  # noqa: SLF001
+_EXTENSION = Extension._meta.db_table  # noqa: SLF001
+_LATE = LateRule._meta.db_table  # noqa: SLF001
 _SUBMISSION = Submission._meta.db_table  # noqa: SLF001
 _BODY = Body._meta.db_table  # noqa: SLF001
 _RUN = GradingRun._meta.db_table  # noqa: SLF001
@@ -29,34 +33,94 @@ _CLOCK = {
 }
 """The database's own time, as `django.db.models.functions.Now` writes it."""
 
+_JSON = {"postgresql": "JSONB_BUILD_OBJECT", "sqlite": "JSON_OBJECT"}
+
+# Uses index: cohort_deadline_unique, late_rule_unique, extension_history; the rest by keys.
+_TERMS = f"""
+    SELECT {{json}}(
+        'last_day', cohort.ends_on,
+        'deadline', deadline.due_on,
+        'extended_to', (
+            SELECT MAX(due_on) FROM {_EXTENSION} WHERE course_id = learner.course_id
+            AND withdrawn_at IS NULL
+            AND (enrolment_id = learner.id OR cohort_id = learner.cohort_id)
+        ),
+        'late', late.late,
+        'percent_per_day', late.percent_per_day,
+        'floor_percent', late.floor_percent
+    )
+    FROM {_ENROLMENT} AS learner
+    JOIN {_COHORT} AS cohort ON cohort.id = learner.cohort_id
+    LEFT JOIN {_DEADLINE} AS deadline
+        ON deadline.plan_id = learner.cohort_id AND deadline.course_id = learner.course_id
+    LEFT JOIN {_LATE} AS late ON late.id = (
+        SELECT id FROM {_LATE} WHERE course_id = learner.course_id
+        AND (cohort_id = learner.cohort_id OR cohort_id IS NULL)
+        ORDER BY CASE WHEN cohort_id IS NULL THEN 1 ELSE 0 END LIMIT 1
+    )
+    WHERE learner.id = {{learner}}
+"""  # noqa: S608
+"""Until when a learner may work at their course. No row for who is in no cohort."""
+
 _TOUCH = f"""
     INSERT INTO {_PROGRESS}
         (enrolment_id, exercise_id, version_id, variant, tries, hints_used, credit, touched_at)
     VALUES (%s, %s, %s, 0, 0, 0, 0, {{clock}})
     ON CONFLICT (enrolment_id, exercise_id) DO UPDATE
         SET version_id = EXCLUDED.version_id, touched_at = EXCLUDED.touched_at
-    RETURNING *, (
-        SELECT ends_on FROM {_COHORT} JOIN {_ENROLMENT} ON {_ENROLMENT}.cohort_id = {_COHORT}.id
-        WHERE {_ENROLMENT}.id = {_PROGRESS}.enrolment_id
-    ) AS last_day
+    RETURNING *, ({{terms}}) AS own_terms
 """  # noqa: S608
 
 
-def touch(enrolment: Enrolment, placement: LessonExercise) -> tuple[Progress, datetime.date | None]:
-    """The progress of a learner at an exercise, made at first touch and locked until commit;
-    and the last day of their cohort, None where there is no end.
+def touch(enrolment: Enrolment, placement: LessonExercise) -> Progress:
+    """The progress of a learner at an exercise, made at first touch and locked until commit,
+    with its `terms`.
 
     One statement, in the caller's transaction. `touched_at` is now, by the database's clock;
     `version` is the one that the learner sees, which may be newer than what earned the credit.
     """
     version = placement.version
-    sql = _TOUCH.format(clock=_CLOCK[connection.vendor])
+    sql = _TOUCH.format(
+        clock=_CLOCK[connection.vendor], terms=terms_sql(f"{_PROGRESS}.enrolment_id")
+    )
     (progress,) = Progress.objects.raw(sql, [enrolment.pk, version.exercise_id, version.pk])
     progress.enrolment = enrolment
     progress.exercise = version.exercise
     progress.version = version
-    last_day: datetime.date | str | None = getattr(progress, "last_day", None)
-    return progress, parse_date(last_day) if isinstance(last_day, str) else last_day
+    progress.terms = terms_in(getattr(progress, "own_terms", None))
+    return progress
+
+
+def terms_of(enrolment: Enrolment) -> Terms:
+    """Until when a learner may work at their course. 1 query, none for who is in no cohort."""
+    if enrolment.pk is None or enrolment.cohort_id is None:
+        return ENDLESS
+    with connection.cursor() as cursor:
+        cursor.execute(terms_sql("%s"), [enrolment.pk])
+        row = cursor.fetchone()
+    return terms_in(row[0] if row else None)
+
+
+def terms_sql(learner: str) -> str:
+    """A query for the terms of the enrolment whose id `learner` stands for, as JSON."""
+    return _TERMS.format(json=_JSON[connection.vendor], learner=learner)
+
+
+def terms_in(told: str | None) -> Terms:
+    """What a column of `_TERMS` says."""
+    if told is None:
+        return ENDLESS
+    found = json.loads(told)
+    day = {
+        name: found[name] and datetime.date.fromisoformat(found[name])
+        for name in ("last_day", "deadline", "extended_to")
+    }
+    return policy.terms_of(
+        **day,
+        late=found["late"] or policy.Late.NONE,
+        percent_per_day=found["percent_per_day"] or 0,
+        floor_percent=found["floor_percent"] or 0,
+    )
 
 
 _LOCK = f"""

@@ -164,14 +164,20 @@ def judge(submission: Submission, verdict: Verdict, *, version: ExerciseVersion)
     submission.outcome = verdict.outcome
     submission.score = verdict.score
     if submission.purpose == Submission.Purpose.TRY:
-        costs = [hint["cost"] for hint in version.hints[: submission.hints_used]]
-        submission.credit = policy.credit(
-            points=version.points,
-            score=verdict.score,
-            earlier_tries=submission.number - 1,
-            penalty_percent=version.penalty_percent,
-            hint_costs=costs,
-        )
+        submission.credit = earned(submission, version)
+
+
+def earned(submission: Submission, version: ExerciseVersion) -> int:
+    """What a graded try earns by its score, in hundredths of a point."""
+    costs = [hint["cost"] for hint in version.hints[: submission.hints_used]]
+    return policy.credit(
+        points=version.points,
+        score=submission.score or 0.0,
+        earlier_tries=submission.number - 1,
+        penalty_percent=version.penalty_percent,
+        hint_costs=costs,
+        late_percent=submission.late_percent,
+    )
 
 
 def record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DENIALS: Mapping[Denial, _StrPromise] = {
     Denial.ENDED: _("This course has ended for you: its last day has passed."),
+    Denial.LATE: _("This was due earlier, and nothing is taken after that day."),
     Denial.NO_TRIES: _("You have used all your tries at this exercise."),
     Denial.IN_FLIGHT: _("Your last submission is still being graded. Please wait for its verdict."),
 }
@@ -32,6 +34,18 @@ class Refused(Exception):
         super().__init__(str(message))
         self.message = message
         """A sentence for the learner, translated when it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What a learner is told beside the verdict of a try that was judged again or decided upon."""
+
+    before: int
+    after: int
+    """Hundredths of a point that the try earned, at first and now."""
+    reason: str
+    by_hand: bool
+    """Whether a person gave the points, and not a verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +94,18 @@ class ExerciseState:
     """Whether the learner may ask for other values."""
     allowed: bool
     why_not: str | Promise
+    due_on: datetime.date | None
+    """The day by which the learner is to have done it; None where there is none."""
+    days_late: int
+    """How many days after it this is."""
+    most_percent: int
+    """Percent of the points that a try of today can still earn, lateness alone considered."""
     latest: Submission | None
     """The latest try, with its body, whatever its state."""
     verdict: Verdict | None
     """Of the latest try, once it is graded."""
+    repaired: Repaired | None
+    """When that is not the first that was said of it."""
     solution: dict[str, object] | None
     """`Kind.show` of the right answer when it may be seen."""
     solution_template: str

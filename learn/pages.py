@@ -17,7 +17,7 @@ from courses.models import Enrolment, Lesson, LessonExercise, Release
 from courses.queries import lessons_of, neighbours, placements_of
 from exercises.registry import kind_named
 from exercises.types import Text
-from grading.models import Progress, Submission
+from grading.models import Draft, Progress, Submission
 from grading.queries import (
     draft_for,
     exercise_state,
@@ -59,7 +59,7 @@ def lesson_page(enrolment: Enrolment, lesson: Lesson) -> Page:
     """1 query, 1 more where exercises of the lesson were touched, and 1 more in a process that has
     not read its exercises before."""
     placements = placements_of(lesson)
-    progress, latest, passed = lesson_progress(enrolment, placements)
+    progress, latest, passed, terms = lesson_progress(enrolment, placements)
     states = {}
     for placement in placements:
         exercise = placement.version.exercise
@@ -68,9 +68,21 @@ def lesson_page(enrolment: Enrolment, lesson: Lesson) -> Page:
             progress.get(exercise.pk),
             enrolment,
             latest=latest.get(exercise.pk),
+            terms=terms,
         )
+    return shown_lesson(enrolment, lesson, states, passed)
+
+
+def shown_lesson(
+    enrolment: Enrolment,
+    lesson: Lesson,
+    states: Mapping[str, ExerciseState],
+    passed: Collection[str],
+) -> Page:
+    """A lesson with its exercises, by key, as they are now. `passed`: keys in the whole course. No
+    query."""
     language = language_in(lesson.body)
-    blocks = lesson.body[language]
+    blocks = lesson.body.get(language, [])
     previous, following = neighbours(lesson.release, lesson.key)
     return {
         **course_context(enrolment),
@@ -160,12 +172,13 @@ def _outline_lesson(
 def exercise_page(enrolment: Enrolment, placement: LessonExercise, said: Said = NOTHING) -> Page:
     """A quiz exercise, alone or to be put back into its lesson. 2 queries."""
     progress = progress_at(enrolment, placement.version.exercise)
-    return _quiz(enrolment, placement, progress, latest_try(progress), said)
+    return quiz_page(enrolment, placement, progress, latest_try(progress), said)
 
 
 def answered_page(enrolment: Enrolment, placement: LessonExercise, submission: Submission) -> Page:
     """A quiz exercise right after an answer, which brings its progress and verdict. No query."""
-    return _quiz(enrolment, placement, submission.progress, submission, Said(answered=True))
+    said = Said(answered=True)
+    return quiz_page(enrolment, placement, submission.progress, submission, said)
 
 
 def accepted_page(enrolment: Enrolment, placement: LessonExercise, submission: Submission) -> Page:
@@ -181,13 +194,14 @@ def accepted_page(enrolment: Enrolment, placement: LessonExercise, submission: S
     }
 
 
-def _quiz(
+def quiz_page(
     enrolment: Enrolment,
     placement: LessonExercise,
     progress: Progress | None,
     latest: Submission | None,
     said: Said,
 ) -> Page:
+    """A quiz exercise of which everything has been read. No query."""
     state = exercise_state(placement, progress, enrolment, latest=latest)
     if said.error:
         state = replace(state, shown=shown_again(state.shown, said.posted))
@@ -207,6 +221,18 @@ def workspace_page(enrolment: Enrolment, placement: LessonExercise, said: Said =
     progress = progress_at(enrolment, exercise)
     tries = history(enrolment, exercise, most=MOST_TRIES) if progress else []
     draft = draft_for(enrolment, exercise)
+    return code_page(enrolment, placement, progress, tries, draft, said)
+
+
+def code_page(
+    enrolment: Enrolment,
+    placement: LessonExercise,
+    progress: Progress | None,
+    tries: list[Submission],
+    draft: Draft | None,
+    said: Said,
+) -> Page:
+    """The same of which everything but the latest try's body and wait has been read."""
     latest = next((one for one in tries if one.purpose == Submission.Purpose.TRY), None)
     state = exercise_state(placement, progress, enrolment, latest=latest, draft=draft)
     if said.error or said.refused:
@@ -215,7 +241,7 @@ def workspace_page(enrolment: Enrolment, placement: LessonExercise, said: Said =
         **course_context(enrolment),
         **result_context(tries[0] if tries else None),
         "lesson": placement.lesson,
-        "exercise_key": exercise.key,
+        "exercise_key": state.key,
         "state": state,
         "may_submit": may_submit(state),
         "starter": {file["name"]: file["starter"] for file in files_of(state)},

@@ -78,7 +78,8 @@ def _submit(
     is_try = purpose == Submission.Purpose.TRY
     if not is_try and not kind.slow:
         raise Refused(_("Only programs can be run without handing them in."))
-    progress, last_day = touch(enrolment, placement)
+    progress = touch(enrolment, placement)
+    terms = progress.terms or policy.ENDLESS
     moment = now or progress.touched_at
     in_flight = _in_flight(enrolment) if kind.slow else []
     _require(
@@ -87,7 +88,7 @@ def _submit(
             tries_used=progress.tries,
             in_flight=progress.pk in in_flight,
             is_try=is_try,
-            last_day=last_day,
+            terms=terms,
             today=china_day(moment),
         )
     )
@@ -100,6 +101,7 @@ def _submit(
         purpose=purpose,
         number=progress.tries + is_try,
         hints_used=progress.hints_used,
+        late_percent=policy.late_percent(terms, china_day(moment)) if is_try else 0,
         variant=progress.variant,
         seed=seed,
         engine=_engine(version.spec, answer),
@@ -203,7 +205,7 @@ def reveal_hint(*, enrolment: Enrolment, placement: LessonExercise) -> Progress:
 
     Effects: progress (made at first touch). Raises `Refused` when there is no further hint.
     """
-    progress, _last_day = touch(enrolment, placement)
+    progress = touch(enrolment, placement)
     if progress.hints_used >= len(placement.version.hints):
         raise Refused(_("There is no further hint."))
     progress.hints_used += 1
@@ -218,7 +220,7 @@ def new_variant(*, enrolment: Enrolment, placement: LessonExercise) -> Progress:
     Effects: progress. Raises `Refused` before the first try (else one could choose the easiest
     values), without varied values, without tries left, and while a submission is being graded.
     """
-    progress, last_day = touch(enrolment, placement)
+    progress = touch(enrolment, placement)
     version = placement.version
     if not policy.may_vary(has_values=bool(version.spec.get("vary")), tries_used=progress.tries):
         raise Refused(_("You can ask for other values after your first try."))
@@ -227,7 +229,7 @@ def new_variant(*, enrolment: Enrolment, placement: LessonExercise) -> Progress:
             tries=version.tries,
             tries_used=progress.tries,
             in_flight=progress.pk in _in_flight(enrolment),
-            last_day=last_day,
+            terms=progress.terms or policy.ENDLESS,
             today=china_day(progress.touched_at),
         )
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from grading.models.deadlines import Extension, LateRule
+from grading.models.repair import AuditEntry, Notice, Override, RegradeBatch, RegradeItem
+from grading.models.requests import RegradeRequest, RequestMessage
 from grading.models.submissions import (
     Body,
     Draft,
@@ -13,11 +16,20 @@ from grading.models.submissions import (
 from grading.models.workers import WorkerBeat
 
 __all__ = [
+    "AuditEntry",
     "Body",
     "Draft",
+    "Extension",
     "GradingRun",
+    "LateRule",
     "LedgerRecord",
+    "Notice",
+    "Override",
     "Progress",
+    "RegradeBatch",
+    "RegradeItem",
+    "RegradeRequest",
+    "RequestMessage",
     "Submission",
     "WorkerBeat",
 ]

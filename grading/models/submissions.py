@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment, Exercise, ExerciseVersion
+from grading.policy import Terms
 
 
 class Progress(models.Model):
@@ -28,6 +29,8 @@ class Progress(models.Model):
     """Best credit of all tries, after policy."""
     passed_at = models.DateTimeField(null=True, blank=True)
     touched_at = models.DateTimeField(auto_now=True)
+    terms: Terms | None = None
+    """Until when the learner may work; only on progress that `grading.statements` has read."""
 
     class Meta:
         verbose_name = _("progress")
@@ -70,6 +73,8 @@ class Submission(models.Model):
     """Which try it is, from 1; runs carry the number of tries made before them."""
     hints_used = models.PositiveSmallIntegerField(default=0)
     """How many hints had been shown when it was handed in: later ones do not cost it anything."""
+    late_percent = models.PositiveSmallIntegerField(default=0)
+    """Percent of what it earns that are lost because it came late."""
     variant = models.PositiveSmallIntegerField(default=0)
     seed = models.BigIntegerField()
     engine = models.CharField(max_length=24, blank=True, default="")
@@ -130,6 +135,9 @@ class Body(models.Model):
     answer = models.JSONField()
     verdict = models.JSONField(null=True)
     """`exercises.verdicts.to_json` of the verdict, without transcripts; null until graded."""
+    repaired = models.JSONField(null=True)
+    """What the learner is told beside the verdict when it is not the first: `grading.types.Repaired`
+    as a table. Null while nothing was repaired."""
 
     class Meta:
         verbose_name = _("body of a submission")

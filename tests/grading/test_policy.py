@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.policy import Denial, allows, credit, may_vary, reveals
+from grading.policy import Terms, Denial, allows, credit, may_vary, reveals
 
 TODAY = datetime.date(2026, 11, 24)
 DAY = datetime.timedelta(days=1)
@@ -41,7 +41,7 @@ def test_who_may_submit(
         tries_used=used,
         in_flight=in_flight,
         is_try=is_try,
-        last_day=last_day,
+        terms=Terms(last_day=last_day),
         today=TODAY,
     )
     assert found is expected

@@ -1,4 +1,4 @@
-"""What pages read of this room. Each docstring says how many queries."""
+"""What pages of exercises and submissions read. Each docstring says how many queries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from exercises.types import Answer, Kind, Variant, Verdict
 from exercises.verdicts import from_json, unpack_transcripts
 from grading import policy
 from grading.models import Body, Draft, LedgerRecord, Progress, Submission, WorkerBeat
-from grading.types import DENIALS, ExerciseState, QueueStatus
+from grading.policy import Terms
+from grading.statements import terms_in, terms_of, terms_sql
+from grading.types import DENIALS, ExerciseState, QueueStatus, Repaired
 
 ALIVE = datetime.timedelta(seconds=30)
 """A worker that was not heard of for longer counts as dead. They speak every few seconds."""
@@ -80,6 +82,12 @@ def verdict_of(submission: Submission) -> Verdict | None:
     return from_json(body.verdict) if body and body.verdict else None
 
 
+def repaired_of(submission: Submission) -> Repaired | None:
+    """What the learner is told of a repair of this try; None where there was none."""
+    body = body_of(submission)
+    return Repaired(**body.repaired) if body and body.repaired else None
+
+
 def ledger_record(submission: Submission) -> list[dict[str, Any]]:
     """The transcripts of a submission's verdict; none where they were pruned. 1 query."""
     return _unpacked(LedgerRecord.objects.filter(pk=submission.pk))
@@ -104,6 +112,7 @@ def _unpacked(records: QuerySet[LedgerRecord]) -> list[dict[str, Any]]:
 
 _PROGRESS = Progress._meta.db_table  # noqa: SLF001  # Django documents _meta as public
 _EXERCISE = Exercise._meta.db_table  # noqa: SLF001
+_ENROLMENT = Enrolment._meta.db_table  # noqa: SLF001
 _SUBMISSION = Submission._meta.db_table  # noqa: SLF001
 _BODY = Body._meta.db_table  # noqa: SLF001
 _BODY_OF: Any = Submission._meta.get_field("body")  # noqa: SLF001
@@ -111,15 +120,17 @@ _BODY_OF: Any = Submission._meta.get_field("body")  # noqa: SLF001
 # SQL, because every lesson page asks it, and the ORM takes longer to write it than to run it.
 # Uses index: progress_unique, by its first column.
 _ALL_PROGRESS = f"""
-    SELECT own.*, exercise.key AS exercise_key
-    FROM {_PROGRESS} AS own JOIN {_EXERCISE} AS exercise ON exercise.id = own.exercise_id
-    WHERE own.enrolment_id = %s
+    SELECT own.*, exercise.key AS exercise_key, ({{terms}}) AS own_terms
+    FROM {_ENROLMENT} AS learner
+    LEFT JOIN {_PROGRESS} AS own ON own.enrolment_id = learner.id
+    LEFT JOIN {_EXERCISE} AS exercise ON exercise.id = own.exercise_id
+    WHERE learner.id = %s
 """  # noqa: S608
 
 
 # Uses index: for each progress submission_history.
 _LATEST_TRIES = f"""
-    SELECT latest.*, body.answer, body.verdict
+    SELECT latest.*, body.answer, body.verdict, body.repaired
     FROM {_SUBMISSION} AS latest LEFT JOIN {_BODY} AS body ON body.submission_id = latest.id
     WHERE latest.id IN (
         SELECT MAX(id) FROM {_SUBMISSION} WHERE purpose = %s AND progress_id IN ({{marks}})
@@ -130,21 +141,24 @@ _LATEST_TRIES = f"""
 
 def lesson_progress(
     enrolment: Enrolment, placements: Sequence[LessonExercise]
-) -> tuple[dict[int, Progress], dict[int, Submission], set[str]]:
+) -> tuple[dict[int, Progress], dict[int, Submission], set[str], Terms]:
     """All that a lesson page reads of a learner. 1 query, and 1 more when exercises of this
     lesson were touched.
 
     First: all their progress in the course, by exercise id. Second: the latest try, with its
     body, at each of these placements that was tried, by exercise id. Third: the keys of all
-    exercises of the course that are passed.
+    exercises of the course that are passed. Fourth: until when they may work.
     """
-    rows: list[Any] = list(Progress.objects.raw(_ALL_PROGRESS, [enrolment.pk]))
-    progress: dict[int, Progress] = {row.exercise_id: row for row in rows}
-    passed: set[str] = {row.exercise_key for row in rows if row.passed_at}
+    sql = _ALL_PROGRESS.format(terms=terms_sql("%s"))
+    rows: list[Any] = list(Progress.objects.raw(sql, [enrolment.pk, enrolment.pk]))
+    terms = terms_in(rows[0].own_terms if rows else None)
+    touched_rows = [row for row in rows if row.pk is not None]
+    progress: dict[int, Progress] = {row.exercise_id: row for row in touched_rows}
+    passed: set[str] = {row.exercise_key for row in touched_rows if row.passed_at}
     shown = [placement.version.exercise_id for placement in placements]
     touched = {progress[pk].pk: pk for pk in shown if pk in progress}
     latest = {touched[one.progress_id]: one for one in _latest_tries(touched)}
-    return progress, latest, passed
+    return progress, latest, passed, terms
 
 
 def _latest_tries(progress: Collection[int]) -> Iterator[Submission]:
@@ -157,7 +171,13 @@ def _latest_tries(progress: Collection[int]) -> Iterator[Submission]:
         body = None  # pruned
         if row.answer is not None:
             verdict = None if row.verdict is None else json.loads(row.verdict)
-            body = Body(submission=row, answer=json.loads(row.answer), verdict=verdict)
+            repaired = None if row.repaired is None else json.loads(row.repaired)
+            body = Body(
+                submission=row,
+                answer=json.loads(row.answer),
+                verdict=verdict,
+                repaired=repaired,
+            )
         _BODY_OF.set_cached_value(row, body)
         yield row
 
@@ -169,10 +189,11 @@ def exercise_state(
     *,
     latest: Submission | None,
     draft: Draft | None = None,
+    terms: Terms | None = None,
     now: datetime.datetime | None = None,
 ) -> ExerciseState:
-    """One exercise as this learner sees it now. No query, unless the learner is in a cohort that
-    is not loaded.
+    """One exercise as this learner sees it now. No query; 1 for a learner in a cohort when their
+    terms are neither given nor on `progress`.
 
     `latest` is the latest try with its body; `draft`, of a program, is shown in its place.
     """
@@ -181,12 +202,14 @@ def exercise_state(
     seed = seed_for(enrolment.seed, version.exercise.uuid, used.variant)
     variant = kind.vary(version.spec, seed)
     in_flight = latest is not None and latest.state in Submission.IN_FLIGHT
+    terms = terms or used.terms or terms_of(enrolment)
+    today = china_day(now or datetime.datetime.now(datetime.UTC))
     denial = policy.allows(
         tries=version.tries,
         tries_used=used.tries,
         in_flight=in_flight,
-        last_day=enrolment.cohort.ends_on if enrolment.cohort else None,
-        today=china_day(now or datetime.datetime.now(datetime.UTC)),
+        terms=terms,
+        today=today,
     )
     hints = version.hints
     return ExerciseState(
@@ -211,8 +234,12 @@ def exercise_state(
         and policy.may_vary(has_values=bool(version.spec.get("vary")), tries_used=used.tries),
         allowed=denial is None,
         why_not=DENIALS[denial] if denial else "",
+        due_on=terms.due_on,
+        days_late=policy.days_late(terms, today),
+        most_percent=100 - policy.late_percent(terms, today),
         latest=latest,
         verdict=verdict_of(latest) if latest else None,
+        repaired=repaired_of(latest) if latest else None,
         solution=_solution(kind, version, variant, used, in_flight=in_flight),
         solution_template=f"exercises/{version.kind}_solution.html",
         idempotency_key=uuid.uuid4(),
