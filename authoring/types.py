@@ -162,6 +162,9 @@ class MergedFile:
     theirs: str
     text: str
     clashes: int
+    my_changes: list[ComparedLine] | None
+    their_changes: list[ComparedLine] | None
+    """What each side made of the base."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from learn.views import (
     home,
     lessons,
     playing,
+    preview,
     profile,
     programmes,
     styleguide,
@@ -19,6 +20,9 @@ from learn.views import (
 COURSE = "learn/<slug:course_key>/"
 LESSON = COURSE + "<slug:lesson_key>/"
 EXERCISE = LESSON + "<slug:exercise_key>/"
+PREVIEW = "learn/preview/<slug:course_key>/"
+PREVIEW_LESSON = PREVIEW + "<slug:lesson_key>/"
+PREVIEW_EXERCISE = PREVIEW_LESSON + "<slug:exercise_key>/"
 SUBMISSION = "submissions/<uuid:submission_uuid>/"
 
 app_name = "learn"
@@ -33,6 +37,12 @@ urlpatterns = [
     path("courses/<slug:course_key>/", catalogue.course, name="course"),
     path("courses/<slug:course_key>/enrol/", catalogue.enrol_in, name="enrol"),
     path("learn/", home.my_learning, name="my_learning"),
+    # Before the learner's own: no course is called `preview`.
+    path(PREVIEW, preview.preview_course, name="preview_course"),
+    path(PREVIEW_LESSON, preview.preview_lesson, name="preview_lesson"),
+    path(PREVIEW_LESSON + "seen/", preview.preview_seen, name="preview_seen"),
+    path(PREVIEW_EXERCISE, preview.preview_exercise, name="preview_exercise"),
+    path(PREVIEW_EXERCISE + "<slug:act>/", preview.preview_act, name="preview_act"),
     path(COURSE, home.course_home, name="course_home"),
     path(LESSON, lessons.lesson, name="lesson"),
     path(LESSON + "seen/", lessons.seen, name="seen"),

@@ -14,11 +14,19 @@ import { cpp } from "@codemirror/lang-cpp";
 import { go } from "@codemirror/lang-go";
 import { python } from "@codemirror/lang-python";
 import { rust } from "@codemirror/lang-rust";
-import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import {
+  defineLanguageFacet,
+  HighlightStyle,
+  indentUnit,
+  Language,
+  languageDataProp,
+  syntaxHighlighting,
+} from "@codemirror/language";
 import { unifiedMergeView } from "@codemirror/merge";
 import { Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { GFM, parser as markdownParser } from "@lezer/markdown";
 import { solidity } from "@replit/codemirror-lang-solidity";
 
 const theme = EditorView.theme({
@@ -101,6 +109,12 @@ const colours = HighlightStyle.define([
     fontWeight: "600",
   },
   { tag: [tags.meta, tags.self], color: "var(--editor-name)" },
+  { tag: tags.heading, color: "var(--editor-name)", fontWeight: "600" },
+  { tag: tags.strong, fontWeight: "600" },
+  { tag: tags.emphasis, fontStyle: "italic" },
+  { tag: [tags.link, tags.url], color: "var(--editor-keyword)" },
+  { tag: tags.monospace, color: "var(--editor-string)" },
+  { tag: tags.processingInstruction, color: "var(--editor-muted)" },
 ]);
 
 const chinese = {
@@ -168,7 +182,20 @@ const marked = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-const languages = { c: cpp, go, python, rust, solidity: () => solidity };
+// Markdown without the languages that CodeMirror's own package embeds in it: HTML is off in lessons.
+// Prose is wrapped, and indented by two: four would make code of a paragraph.
+const markdownData = defineLanguageFacet({});
+const markdown = new Language(
+  markdownData,
+  markdownParser.configure([
+    GFM,
+    { props: [languageDataProp.add((type) => (type.isTop ? markdownData : undefined))] },
+  ]),
+  [],
+  "markdown",
+);
+const prose = () => [markdown, EditorView.lineWrapping, indentUnit.of("  ")];
+const languages = { c: cpp, go, markdown: prose, python, rust, solidity: () => solidity };
 
 class Editor extends HTMLElement {
   #view;
@@ -186,9 +213,9 @@ class Editor extends HTMLElement {
         extensions: [
           basicSetup,
           keymap.of([indentWithTab]),
+          languages[this.dataset.language]?.() ?? [],
           indentUnit.of("    "),
           EditorState.tabSize.of(4),
-          languages[this.dataset.language]?.() ?? [],
           document.documentElement.lang.startsWith("zh") ? EditorState.phrases.of(chinese) : [],
           theme,
           syntaxHighlighting(colours),
@@ -211,11 +238,18 @@ class Editor extends HTMLElement {
     return this.#view.state.doc.toString();
   }
 
-  /** Replaces the whole text; the learner can undo it. */
+  /** Makes this the text; who writes can undo it, and their cursor stays where it was in what is
+      the same at the beginning and at the end. */
   set value(text) {
-    if (text === this.value) return;
+    const old = this.value;
+    if (text === old) return;
+    let from = 0;
+    while (from < old.length && old[from] === text[from]) from += 1;
+    let end = 0;
+    const most = Math.min(old.length, text.length) - from;
+    while (end < most && old[old.length - 1 - end] === text[text.length - 1 - end]) end += 1;
     this.#view.dispatch({
-      changes: { from: 0, to: this.#view.state.doc.length, insert: text },
+      changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) },
       userEvent: "input.replace",
     });
   }

@@ -82,6 +82,12 @@ MATRIX: dict[str, Row] = {
     "learn:hint": Row(PROGRAM + "hint/", POST_ONLY),
     "learn:variant": Row(PROGRAM + "variant/", POST_ONLY),
     "learn:draft": Row(PROGRAM + "draft/", POST_ONLY),
+    # Who writes the course: tests/learn/test_preview.py.
+    "learn:preview_course": Row("/learn/preview/{course}/", NOBODY),
+    "learn:preview_lesson": Row("/learn/preview/{course}/{lesson}/", NOBODY),
+    "learn:preview_seen": Row("/learn/preview/{course}/{lesson}/seen/", POST_ONLY),
+    "learn:preview_exercise": Row("/learn/preview/{course}/{lesson}/{program}/", NOBODY),
+    "learn:preview_act": Row("/learn/preview/{course}/{lesson}/{program}/run/", POST_ONLY),
     "learn:submission": Row("/submissions/{submission}/", OWNER),
     "learn:submission_state": Row("/submissions/{submission}/state/", OWNER),
     "learn:profile": Row("/profile/", SIGNED_IN),

@@ -72,7 +72,16 @@ def _merged(path: str, base: str, mine: str, theirs: str) -> MergedFile:
             lines += [MARK_MINE, *piece.mine, MARK_BETWEEN, *piece.theirs, MARK_THEIRS]
         else:
             lines += piece
-    return MergedFile(path, base, mine, theirs, "\n".join(lines), clashes)
+    return MergedFile(
+        path=path,
+        base=base,
+        mine=mine,
+        theirs=theirs,
+        text="\n".join(lines),
+        clashes=clashes,
+        my_changes=compare_texts(base, mine),
+        their_changes=compare_texts(base, theirs),
+    )
 
 
 def _compared(

@@ -22,11 +22,31 @@ ONE = "/teach/small-course/"
 
 TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
     "workspaces": ("/teach/", EVERYBODY),
+    "workspace_new": ("/teach/new/", TEACHERS),
     "members": (ONE + "members/", MEMBERS),
+    "outline": (ONE, MEMBERS),
+    "faults": (ONE + "faults/", MEMBERS),
+    "module_new": (ONE + "modules/", WRITERS),
+    "module": (ONE + "modules/first/", WRITERS),
+    "lesson_new": (ONE + "modules/first/lessons/", WRITERS),
+    "lesson": (ONE + "lessons/01-blocks/", MEMBERS),
+    "lesson_removed": (ONE + "lessons/02-chains/remove/", WRITERS),
+    "course_file": (ONE + "course/", MEMBERS),
+    "figures": (ONE + "figures/", WRITERS),
+    "history": (ONE + "history/", MEMBERS),
+    "comparison": (ONE + "history/compare/?new=1", MEMBERS),
 }
 """What a GET answers to each of the cast: editor, author, reviewer, colleague, administrator,
 stranger."""
-POSTED: dict[str, tuple[str, tuple[int, ...]]] = {}
+POSTED: dict[str, tuple[str, tuple[int, ...]]] = {
+    "member_role": (ONE + "members/{author_place}/", EDITORS),
+    "member_removed": (ONE + "members/{editor_place}/out/", EDITORS),
+    "module_moved": (ONE + "modules/first/move/", WRITERS),
+    "module_removed": (ONE + "modules/first/remove/", WRITERS),
+    "lesson_moved": (ONE + "lessons/01-blocks/move/", WRITERS),
+    "exercise_moved": (ONE + "lessons/01-blocks/exercises/bits/move/", WRITERS),
+    "taken_back": (ONE + "history/1/back/", WRITERS),
+}
 """Addresses that take only POST: 200 says that it is open to them, whatever comes of an empty
 form."""
 REFUSED = {404, 405}
@@ -35,7 +55,8 @@ OPEN = {200, 302, 303, 400, 409, 422}
 
 def words(workshop: Workshop) -> dict[str, str]:
     """What stands in the paths."""
-    return {}
+    places = dict(workshop.workspace.members.values_list("role", "pk"))
+    return {f"{role}_place": str(pk) for role, pk in places.items()}
 
 
 def test_every_address_is_in_a_table() -> None:

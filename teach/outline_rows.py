@@ -1,0 +1,84 @@
+"""The outline as its page shows it: each part with the places to which its buttons take it.
+
+A place is `in:number`, as `teach.workspace_forms.MoveForm` reads it: in which module or lesson,
+and where among the others there, from 0; without a number, at the end. '' where there is no place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from authoring.types import Outline, OutlineExercise, OutlineLesson, OutlineModule
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseRow:
+    exercise: OutlineExercise
+    up: str
+    down: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    lesson: OutlineLesson
+    up: str
+    down: str
+    exercises: list[ExerciseRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRow:
+    module: OutlineModule
+    up: str
+    down: str
+    lessons: list[LessonRow]
+
+
+def rows(outline: Outline) -> list[ModuleRow]:
+    """All modules with their lessons and exercises."""
+    modules = outline.modules
+    lessons = [lesson for module in modules for lesson in module.lessons]
+    folders = [lesson.folder for lesson in lessons]
+    keys = [module.key for module in modules]
+    found = []
+    for number, module in enumerate(modules):
+        found.append(
+            ModuleRow(
+                module,
+                f":{number - 1}" if number else "",
+                f":{number + 1}" if number + 1 < len(modules) else "",
+                [
+                    LessonRow(
+                        lesson,
+                        *_places(keys, number, index, len(module.lessons)),
+                        exercises_of(lesson, folders),
+                    )
+                    for index, lesson in enumerate(module.lessons)
+                ],
+            )
+        )
+    return found
+
+
+def exercises_of(lesson: OutlineLesson, folders: Sequence[str]) -> list[ExerciseRow]:
+    """The exercises of a lesson. `folders`: all lessons in order."""
+    number = folders.index(lesson.folder)
+    return [
+        ExerciseRow(one, *_places(folders, number, index, len(lesson.exercises)))
+        for index, one in enumerate(lesson.exercises)
+    ]
+
+
+def _places(groups: Sequence[str], group: int, index: int, count: int) -> tuple[str, str]:
+    """Up and down from place `index` of `count` in a group: over its ends into its neighbours."""
+    up = down = ""
+    if index > 0:
+        up = f"{groups[group]}:{index - 1}"
+    elif group > 0:
+        up = f"{groups[group - 1]}:"
+    if index + 1 < count:
+        down = f"{groups[group]}:{index + 1}"
+    elif group + 1 < len(groups):
+        down = f"{groups[group + 1]}:0"
+    return up, down
