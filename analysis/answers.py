@@ -65,7 +65,7 @@ def parts_of(
     if not answer:
         return []
     found = dict.fromkeys(
-        Given(facet, part[:100], _short(key), mark)
+        Given(facet, part[:100], short_key(key), mark)
         for facet, part, key, mark in [
             *_said(kind, spec, seed, answer, verdict),
             *_misconceptions(verdict),
@@ -117,7 +117,8 @@ def groups_of(
     return groups
 
 
-def _short(key: str) -> str:
+def short_key(key: str) -> str:
+    """A key as it is stored: a longer one is cut, and told apart by its digest."""
     if len(key) <= LONGEST_KEY:
         return key
     return f"{key[: LONGEST_KEY - 17]}…{cluster_id(key)}"

@@ -16,6 +16,7 @@ from analysis.answers import (
     groupable_values,
     groups_of,
     parts_of,
+    short_key,
 )
 from analysis.models import Clustered
 from analysis.responses import Response, thousandths
@@ -171,7 +172,7 @@ def _clustered(rows: Iterable[Mapping[str, Any]], versions: Versions) -> list[Cl
         Clustered(
             submission_id=row["pk"],
             version_id=row["version_id"],
-            cluster=cluster_id(cluster_of(row["body__verdict"])),
+            cluster=cluster_id(short_key(cluster_of(row["body__verdict"]))),
         )
         for row in rows
         if versions[row["version_id"]].kind in CODE_KINDS
