@@ -6,6 +6,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -75,6 +76,11 @@ class Trial(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state not in self.UNFINISHED
+
+    @property
+    def seconds(self) -> float:
+        """Since it was asked for, until it was over."""
+        return ((self.finished_at or timezone.now()) - self.created_at).total_seconds()
 
     @property
     def holds(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from authoring.laying import draft, draft_of_files, lesson_draft
 from authoring.queries.comparison import compare, merged_files
+from authoring.queries.exercises import folder_of, misconceptions_of
 from authoring.queries.outline import outline_of
 from authoring.queries.revisions import (
     file_of,
@@ -20,11 +21,13 @@ __all__ = [
     "draft_of_files",
     "file_of",
     "files_of",
+    "folder_of",
     "history",
     "latest_trial",
     "lesson_draft",
     "members_of",
     "merged_files",
+    "misconceptions_of",
     "outline_of",
     "proof_of",
     "revision_at",

@@ -60,8 +60,13 @@ class Node:
     nodes: list[Node] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     add: Words = ""
+    """The words of the button that adds a row."""
     again: bool = False
     problem: Words = ""
+
+    @property
+    def template_name(self) -> str:
+        return f"teach/exercises/fields/{self.template}.html"
 
 
 @dataclass(slots=True)
