@@ -24,6 +24,7 @@ def begin(*, static: bool) -> None:
     call_command("publish", "curricula", "--proofs", "curricula/proofs.txt")
     call_command("demo_people", "--yes")
     call_command("demo_cohorts")
+    call_command("demo_workspaces")
 
 
 if __name__ == "__main__":

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.models import Organisation, User
 from authoring.actions.files import first_revision
+from authoring.laying import draft
 from authoring.models import Revision, Workspace, WorkspaceMember
 from authoring.starting import first_files
 from authoring.types import KeyTaken
-from courses.models import Course
+from courses.models import Course, Release
 from courses.publishing.files import Texts
 
 
@@ -44,14 +46,16 @@ def adopt_course(*, folder: Path, organisation: Organisation, by: User) -> Works
     """Go on writing a course that is published from a folder of files.
 
     Effects, in order: the workspace, the person as its editor, a first revision of the folder's
-    files, which is what learners study where the course is published. Raises `KeyTaken` where a
-    workspace has the key, `BadPath` or `TooLarge`.
+    files, which is what learners study where it makes the course's current release. Raises
+    `KeyTaken` where a workspace has the key, `BadPath` or `TooLarge`.
     """
     files = files_in_folder(folder)
     workspace = _workspace(by, organisation, folder.name, needs_review=True)
-    first_revision(workspace=workspace, by=by, files=files, origin=Revision.Origin.ARCHIVE)
-    if Course.objects.filter(key=folder.name).exclude(current=None).exists():
-        workspace.published = workspace.head
+    head = first_revision(workspace=workspace, by=by, files=files, origin=Revision.Origin.ARCHIVE)
+    made = draft(head).ready
+    current = Release.objects.filter(course__key=folder.name, course__current=F("pk")).first()
+    if made is not None and current is not None and current.digest == made.digest:
+        workspace.published = head
         workspace.save(update_fields=["published"])
     return workspace
 
