@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
@@ -19,8 +21,8 @@ from chains.engines import Engines, open_engines
 from courses.models import ExerciseVersion
 from exercises.registry import kind_named
 from exercises.types import Broken, Playable, Tools, Verdict
-from grading import states
-from grading.models import Submission, WorkerBeat
+from grading import repairs, states
+from grading.models import RegradeItem, Submission, WorkerBeat
 from grading.states import Claim
 from sandbox import boxes
 from sandbox.boxes import LaneBoxes
@@ -40,6 +42,8 @@ MOST_VERSIONS = 500
 
 REASON_LENGTH = 500
 ERROR_LENGTH = 2000
+
+Told = TypeVar("Told")
 
 logger = structlog.get_logger(__name__)
 
@@ -83,10 +87,21 @@ class Grader:
         while not until() and self.prepare():
             self.beat()
             claim = states.claim(self._missing_now())
-            if claim is None:
+            if claim is not None:
+                self.grade(claim)
+            elif not self.repair():
                 return True
-            self.grade(claim)
         return False
+
+    def repair(self) -> bool:
+        """One small step of a regrade, since no learner waits; False when there is none to do."""
+        if repairs.step():
+            return True
+        item = repairs.claim(self._missing_now())
+        if item is None:
+            return False
+        self.judge_again(item)
+        return True
 
     def prepare(self) -> bool:
         """Open the boxes unless they are open; False while no lane holds."""
@@ -112,9 +127,9 @@ class Grader:
     def grade(self, claim: Claim) -> None:
         """Grade one claimed submission outside any transaction and write what came of it."""
         claim.submission.version = self._version(claim.submission.version_id)
-        with self._heart.keeping(claim):
+        with self._heart.keeping(partial(states.extend, claim)):
             try:
-                verdict = self._verdict_of_a_lane_that_lived(claim.submission)
+                verdict = self._of_a_lane_that_lived(partial(self._verdict, claim.submission))
             except Unavailable as unavailable:
                 states.release(claim)
                 if not self._lacks(claim.submission.engine, unavailable):
@@ -129,6 +144,28 @@ class Grader:
                 return
         if not states.settle(claim, verdict, engine=self.engine):
             logger.warning("lease_lost", submission=str(claim.submission.uuid))
+
+    def judge_again(self, item: RegradeItem) -> None:
+        """Judge one claimed try of a regrade; nothing changes for its learner yet."""
+        with self._heart.keeping(partial(repairs.extend, item)):
+            try:
+                verdict = self._of_a_lane_that_lived(partial(self._second_verdict, item))
+            except Unavailable as unavailable:
+                repairs.release(item)
+                if not self._lacks(item.submission.engine, unavailable):
+                    self.close()
+                    self._stop_claiming(unavailable)
+                return
+            except Exception as error:  # a bug of ours must charge nobody
+                if not isinstance(error, Broken | BoxBroken):
+                    logger.exception("grader_failed", submission=str(item.submission.uuid))
+                self.close()
+                repairs.break_off(item, _told(error))
+                return
+        if verdict is None:
+            repairs.keep(item)
+        else:
+            repairs.settle(item, verdict, engine=self.engine)
 
     def _lacks(self, engine: str, unavailable: Unavailable) -> bool:
         """Note that an engine is missing here, so that only what needs it stays queued. False
@@ -158,21 +195,21 @@ class Grader:
             self._versions[pk] = versions.get(pk=pk)
         return self._versions[pk]
 
-    def _verdict_of_a_lane_that_lived(self, submission: Submission) -> Verdict:
-        """The verdict; asked a second time, on a new lane, when the lane died beneath the first.
+    def _of_a_lane_that_lived(self, ask: Callable[[], Told]) -> Told:
+        """What `ask` says; asked a second time, on a new lane, when the lane died beneath it.
 
         Raises `Unavailable` when no new lane holds.
         """
         try:
-            return self._verdict(submission)
+            return ask()
         except Exception as error:
             if isinstance(error, Unavailable) or not _is_of_the_box(error):
                 raise
-            logger.warning("lane_lost", submission=str(submission.uuid), error=_told(error))
+            logger.warning("lane_lost", worker=self.worker, error=_told(error))
         self.close()
         if not self.prepare():
             raise Unavailable(self.reason)
-        return self._verdict(submission)
+        return ask()
 
     def _verdict(self, submission: Submission) -> Verdict:
         """What the kind says. Reads nothing from the database."""
@@ -184,6 +221,10 @@ class Grader:
         if submission.purpose == Submission.Purpose.PLAY and isinstance(kind, Playable):
             return kind.play(version.spec, variant, submission.body.answer, tools)
         return kind.grade(version.spec, variant, submission.body.answer, tools)
+
+    def _second_verdict(self, item: RegradeItem) -> Verdict | None:
+        tools = Tools(boxes=self._boxes, engines=self._engines)
+        return repairs.verdict_of(item, item.batch.version, tools)
 
     @property
     def engine(self) -> str:
@@ -241,7 +282,7 @@ class Heart:
         self._beat = beat
         self._lock = threading.Lock()
         """Held during a beat, too: none is under way when `keeping` has ended."""
-        self._claim: Claim | None = None
+        self._lease: Callable[[], bool] | None = None
         self._beats = 0
         """Of this claim."""
         self._idle = False
@@ -249,15 +290,15 @@ class Heart:
         self._thread: threading.Thread | None = None
 
     @contextmanager
-    def keeping(self, claim: Claim) -> Iterator[None]:
-        """Keep the lease of `claim` until the block ends.
+    def keeping(self, extend: Callable[[], bool]) -> Iterator[None]:
+        """Keep a lease, which `extend` moves, until the block ends.
 
         A lease that was lost is not fought for: `settle` finds out and writes nothing. A database
         that does not answer for a moment is asked again at the next beat. After `MOST_BEATS` the
         lease is let go: whatever hangs for so long is a lost worker.
         """
         with self._lock:
-            self._claim, self._beats, self._idle = claim, 0, False
+            self._lease, self._beats, self._idle = extend, 0, False
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="heart-beat", daemon=True)
                 self._thread.start()
@@ -265,29 +306,29 @@ class Heart:
             yield
         finally:
             with self._lock:
-                self._claim = None
+                self._lease = None
 
     def _run(self) -> None:
         while True:
             time.sleep(states.lease().total_seconds() / 3)
             with self._lock:
-                if self._claim is not None:
-                    self._extend(self._claim)
+                if self._lease is not None:
+                    self._extend(self._lease)
                 elif self._idle:
                     self._thread = None
                     return
                 else:
                     self._idle = True
 
-    def _extend(self, claim: Claim) -> None:
+    def _extend(self, extend: Callable[[], bool]) -> None:
         self._beats += 1
         try:
-            if self._beats <= MOST_BEATS and states.extend(claim):
+            if self._beats <= MOST_BEATS and extend():
                 self._beat()
             else:
-                self._claim = None
+                self._lease = None
         except DatabaseError:
-            logger.warning("heart_beat_failed", submission=str(claim.submission.uuid))
+            logger.warning("heart_beat_failed")
         finally:
             connection.close()
 

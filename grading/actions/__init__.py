@@ -1,4 +1,4 @@
-"""What people do to exercises and to what was handed in. Each docstring lists the effects in order."""
+"""What people do to exercises and to tries. Each docstring lists the effects in order."""
 
 from __future__ import annotations
 

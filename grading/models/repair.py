@@ -40,8 +40,11 @@ class RegradeBatch(models.Model):
     never_lower = models.BooleanField(default=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     """What learners are told; '' until it is applied."""
+    gathered_to = models.BigIntegerField(default=0)
+    """Every try up to this id has its item."""
+    is_gathered = models.BooleanField(default=False)
     preview = models.JSONField(default=dict)
-    """Made when every item is judged: `grading.regrades.summary`."""
+    """Made when every item is judged: `grading.repairs.summary`."""
     begun_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -89,6 +92,8 @@ class RegradeItem(models.Model):
     outcome_after = models.CharField(max_length=12)
     credit_after = models.PositiveIntegerField()
     """As before until it is judged; of what is kept or broken for good."""
+    is_lower = models.BooleanField(default=False)
+    """Whether the new verdict takes away points or the pass."""
     verdict = models.JSONField(null=True)
     """`exercises.verdicts.to_json` of the new verdict, without transcripts."""
     packed = models.BinaryField(null=True)
@@ -115,7 +120,7 @@ class RegradeItem(models.Model):
             ),
             models.Index(
                 fields=["batch", "id"],
-                condition=models.Q(applied_at=None),
+                condition=models.Q(state="judged", applied_at=None),
                 name="regrade_item_unapplied",
             ),
         ]

@@ -136,8 +136,8 @@ class Body(models.Model):
     verdict = models.JSONField(null=True)
     """`exercises.verdicts.to_json` of the verdict, without transcripts; null until graded."""
     repaired = models.JSONField(null=True)
-    """What the learner is told beside the verdict when it is not the first: `grading.types.Repaired`
-    as a table. Null while nothing was repaired."""
+    """What the learner is told beside the verdict when it is not the first, as a table:
+    `grading.types.Repaired`. Null while nothing was repaired."""
 
     class Meta:
         verbose_name = _("body of a submission")
