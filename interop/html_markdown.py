@@ -144,6 +144,8 @@ class MarkdownWriter:
             return []
         if any(cell.get("rowspan") or cell.get("colspan") for row in rows for cell in row):
             self.say("table_merged")
+        if not any(cell.words() or cell.all("img", "math", RAW) for row in rows for cell in row):
+            return []
         width = max(len(row) for row in rows)
         texts = [[self._cell(cell) for cell in row] + [" "] * (width - len(row)) for row in rows]
         headed = all(cell.name == "th" for cell in rows[0])
@@ -266,7 +268,8 @@ class MarkdownWriter:
         except BadMathematics:
             self.say("formula_as_words", name="math")
             return escaped(node.words())
-        return f"${words}$" if words else ""
+        mark = "$$" if display else "$"
+        return f"{mark}{words}{mark}" if words else ""
 
 
 def _runs(children: Children) -> list[Node | list[Node | str]]:

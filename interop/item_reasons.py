@@ -207,4 +207,80 @@ ITEM_REASONS: dict[str, dict[str, str]] = {
         "en": "There are no words in it.",
         "zh-hans": "其中没有文字。",
     },
+    "no_form_outside": {
+        "en": "Exercises of this kind ({kind}) run here only: other systems have no form for them.",
+        "zh-hans": "这类练习（{kind}）只能在本系统中运行，其他系统没有对应形式。",
+    },
+    "other_languages": {
+        "en": "Only one language went out ({language}).",
+        "zh-hans": "只导出了一种语言（{language}）。",
+    },
+    "fixed_variant_out": {
+        "en": "One variant went out; the others are computed here only.",
+        "zh-hans": "只导出了一个变式，其他变式只能在本系统中生成。",
+    },
+    "policy_left_out": {
+        "en": "The rules of tries, penalty and reveal were left out.",
+        "zh-hans": "作答次数、扣分和公布答案的规则未导出。",
+    },
+    "competencies_left_out": {
+        "en": "The codes of competencies were left out.",
+        "zh-hans": "能力代码未导出。",
+    },
+    "misconceptions_left_out": {
+        "en": "The names of misconceptions were left out.",
+        "zh-hans": "误解的名称未导出。",
+    },
+    "hint_costs_left_out": {
+        "en": "What hints cost was left out.",
+        "zh-hans": "提示的扣分未导出。",
+    },
+    "mistakes_left_out": {
+        "en": "Foreseen mistakes and their feedback were left out.",
+        "zh-hans": "预设的错误答案及其反馈未导出。",
+    },
+    "row_feedback_left_out": {
+        "en": "The feedback of rows or gaps was left out.",
+        "zh-hans": "各行或各空的反馈未导出。",
+    },
+    "pairs_credit": {
+        "en": "Half-right orders give no points any more.",
+        "zh-hans": "部分正确的排序不再得分。",
+    },
+    "patterns_left_out": {
+        "en": "Patterns for right answers were left out; the listed forms went out.",
+        "zh-hans": "匹配正确答案的模式未导出，只导出了列出的写法。",
+    },
+    "normalise_left_out": {
+        "en": "Answers are compared more strictly there (spaces, widths, punctuation).",
+        "zh-hans": "在对方系统中，答案的比较更严格（空格、全半角、标点）。",
+    },
+    "units_left_out": {
+        "en": "Units were left out: the number alone is asked for.",
+        "zh-hans": "单位未导出，只要求填写数字。",
+    },
+    "hexadecimal": {
+        "en": "Hexadecimal numbers cannot be asked for there.",
+        "zh-hans": "对方系统不支持十六进制数。",
+    },
+    "marks_in_choice": {
+        "en": "Marks and formulas in choices within a text became plain words.",
+        "zh-hans": "文中选项里的格式和公式变成了普通文字。",
+    },
+    "interactive_left_out": {
+        "en": "Diagrams, interactive figures or boxes became plain words or were left out.",
+        "zh-hans": "图表、互动图或提示框变成了普通文字或未导出。",
+    },
+    "lesson_words_left_out": {
+        "en": "The words of the lesson were left out; its exercises went out.",
+        "zh-hans": "课文未导出，只导出了练习。",
+    },
+    "bounds_left_out": {
+        "en": "Numbers too large or too fine for other systems were rounded.",
+        "zh-hans": "过大或过细的数值已作舍入。",
+    },
+    "struck_left_out": {
+        "en": "Struck words became plain words.",
+        "zh-hans": "带删除线的文字变成了普通文字。",
+    },
 }

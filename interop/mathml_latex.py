@@ -59,6 +59,7 @@ _SIGNS: Mapping[str, str] = {
     "\u200b": "",
     "\xa0": r"\ ",
 }
+_BIG = frozenset({r"\sum", r"\prod", r"\int", r"\lim", r"\max", r"\min"})
 _GROUPS = frozenset({"math", "mrow", "mstyle", "mpadded", "merror", "mphantom", "mtd"})
 _HATS = {"¯": "bar", "^": "hat", "→": "vec", "˙": "dot", "~": "tilde", "‾": "overline"}
 
@@ -134,7 +135,8 @@ def _group(inner: str) -> str:
 
 def _base(inner: str) -> str:
     """The base of a script: a big sign such as ∑ must stand bare to be set as one."""
-    return inner.strip() if inner.strip().startswith("\\") else _group(inner)
+    plain = inner.strip()
+    return plain if len(plain) == 1 or plain in _BIG else _group(inner)
 
 
 def _token(node: Node) -> str:

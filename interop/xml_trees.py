@@ -42,8 +42,15 @@ _HTML = frozenset(
     | {"video"}
     | {"mi", "mn", "mo", "mtext", "mrow", "mfrac", "msqrt", "mroot", "msup", "msub", "msubsup"}
     | {"munder", "mover", "munderover", "mfenced", "mtable", "mtr", "mtd", "mstyle", "mspace"}
+    | {"menclose", "mpadded", "mphantom", "ms", "semantics"}
 )
 """What is kept of HTML; of other elements, the words."""
+
+
+_HTML_ATTRIBUTES = frozenset(
+    {"alt", "class", "close", "colspan", "data", "display", "height", "href", "lang", "open"}
+    | {"rowspan", "separators", "src", "start", "title", "width"}
+)
 
 
 @dataclass(slots=True)
@@ -156,7 +163,7 @@ def read_html(words: str) -> Node:
         words,
         tags=set(_HTML),
         clean_content_tags={"script", "style"},
-        attributes={"*": {"alt", "class", "height", "href", "lang", "src", "title", "width"}},
+        attributes={"*": set(_HTML_ATTRIBUTES)},
         url_schemes={"http", "https", "data"},
         link_rel=None,
     )

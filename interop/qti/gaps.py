@@ -141,6 +141,8 @@ def _number(item: Item, response: Response) -> dict[str, Any]:
         if len(set(right)) > 1:
             item.say("other_answers")
         spec["answer"] = int(value) if value.is_integer() and abs(value) < 1e15 else value
+        if response.base_type == "integer" and isinstance(spec["answer"], int):
+            spec["input"] = "integer"
     if tolerance := _tolerance(item, response):
         spec["tolerance"] = tolerance
     return spec

@@ -110,15 +110,14 @@ def _say_limits(item: Item, interaction: Node, count: int) -> None:
 
 def _say_scoring(item: Item, response: Response, right: set[str], count: int) -> None:
     """Ours is (rights - wrongs) / rights, at least 0."""
-    if count == 1:
-        return
-    worths = {key: worth for key, worth in response.mapping.items() if worth}
-    gains = {worths.get(key, response.default) for key in right}
-    wrongs = {worth for key, worth in worths.items() if key not in right}
-    covered = len(wrongs) > 0 or len(right) == count or response.default < 0
-    losses = wrongs or {response.default}
-    ours = len(gains) == 1 and len(losses) == 1 and response.lower == 0
-    if not (ours and covered and abs(sum(gains) + sum(losses)) < 1e-6):
+    gains = {response.worth(key) for key in right}
+    losses = {worth for key, worth in response.mapping.items() if key not in right}
+    if len(response.mapping) < count:
+        losses.add(response.default)
+    if len(right) == count:
+        losses = {-gain for gain in gains}  # there is nothing wrong to choose
+    ours = response.lower == 0 and len(gains) == len(losses) == 1
+    if not (ours and min(gains) > 0 and abs(sum(gains) + sum(losses)) < 1e-6):
         item.say("choices_scoring")
 
 

@@ -65,31 +65,17 @@ def _made(item: Item) -> tuple[str, Made]:
     if only.name not in INLINE:
         made = made_of(item, only)
         return item.blocks(with_prompt(item, only)), made
-    if only.name == "text-entry-interaction" and _ends(item):
+    if only.name == "text-entry-interaction" and _stands_alone(item, only):
         return item.blocks(with_prompt(item, only)), _answer(item, only)
     return cloze(item)
 
 
-def _ends(item: Item) -> bool:
-    """Whether nothing but punctuation follows the field: then it needs no place in the words."""
-    words = "\0".join(_texts(item.body))
-    _, _, after = words.partition(_FIELD)
-    return not any(sign.isalnum() for sign in after)
-
-
-_FIELD = "\1"
-
-
-def _texts(children: list[Node | str]) -> list[str]:
-    out: list[str] = []
-    for child in children:
-        if isinstance(child, str):
-            out.append(child)
-        elif child.name.endswith("-interaction"):
-            out.append(_FIELD)
-        else:
-            out += _texts(child.children)
-    return out
+def _stands_alone(item: Item, only: Node) -> bool:
+    """Whether the field has a line for itself: then it needs no place among the words."""
+    for child in item.body:
+        if isinstance(child, Node) and only in child.walk():
+            return child is only or not child.words()
+    return False
 
 
 def _answer(item: Item, only: Node) -> Made:
