@@ -281,3 +281,7 @@ class Outdated(Exception):
 
 class NotASecondPerson(Exception):
     """Who wrote a part of a release, or only writes, does not consent to it."""
+
+
+class NoCourse(Exception):
+    """There is no course.toml at the top of what came, nor in the only folder of it."""

@@ -277,6 +277,9 @@ SANDBOX_LANES = env.names("SANDBOX_LANES", "bubblewrap")
 in it can tell that files of the host exist, though it can read none (docs/operations.md).
 """
 
+GIT_HOSTS = env.names("GIT_HOSTS")
+"""The hosts from which workspaces may fetch a course by git, over https; empty: from none."""
+
 NATIONAL_GOAL = 500_000
 """Qualified professionals: the number that the centre is to reach."""
 NATIONAL_GOAL_DATE = env.day("NATIONAL_GOAL_DATE", "2028-12-31")

@@ -10,6 +10,7 @@ from config import health
 urlpatterns = [
     path("", include("learn.urls")),
     path("teach/", include("teach.urls")),
+    path("api/teach/v1/", include("teach.urls.api")),
     path("organisations/", include("organisations.urls")),
     path("invite/", include("organisations.invite_urls")),
     path("", include("reports.urls")),

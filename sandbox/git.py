@@ -27,7 +27,10 @@ SCHEMES = ("https",)
 _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _FILE, _PROGRAM, _LINK, _SUBMODULE = "100644", "100755", "120000", "160000"
 _OUTPUT = 4 << 20
-_OF_A_CHILD = re.compile(rf"File too large|died of signal {signal.SIGXFSZ.value}\b")
+_TOO_LARGE = re.compile(
+    rf"File too large|died of signal {signal.SIGXFSZ.value}\b|^fatal: .*invalid index-pack output$"
+)
+"""How git says that a program which it started was stopped for writing too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,7 @@ class _Repository:
                 _end(process)
             said.seek(0)
             words = said.read(_OUTPUT).decode("utf-8", "replace").strip()[-300:]
-            too_large = code == -signal.SIGXFSZ or _OF_A_CHILD.search(words) is not None
+            too_large = code == -signal.SIGXFSZ or _TOO_LARGE.search(words) is not None
             if too_large or printed.tell() > most:
                 raise GitRefused("size", words)
             if code:
