@@ -9,8 +9,11 @@ import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-# How fast examples are found depends on what else the machine does: no law is about that.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How fast examples are found depends on what else the machine does: no law is about that. Half of
+# hypothesis's usual number of them: the suite has ten minutes, and runs every day.
+settings.register_profile(
+    "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("suite")
 
 if TYPE_CHECKING:

@@ -101,7 +101,7 @@ def test_hidden_refuses_what_no_bytes_are_shown_as(text: str) -> None:
         hidden(text)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(transcripts())
 def test_a_transcript_comes_back_from_its_json(transcript: Transcript) -> None:
     data = to_json(transcript)
@@ -111,7 +111,7 @@ def test_a_transcript_comes_back_from_its_json(transcript: Transcript) -> None:
     assert unpacked(packed(transcript)) == transcript
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(transcripts(), transcripts())
 def test_equal_transcripts_and_no_others_have_one_digest(
     first: Transcript, second: Transcript
@@ -260,7 +260,7 @@ def test_unpacking_has_a_bound_that_fits_exactly() -> None:
         unpacked(packed(EMPTY), size - 1)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(transcripts(), st.integers(0, 4000))
 def test_the_bound_holds_and_little_is_left_out(transcript: Transcript, room: int) -> None:
     size = len(canonical(transcript))

@@ -52,7 +52,7 @@ def tables(draw: st.DrawFn) -> tuple[list[list[str]], list[Entry]]:
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
     delimiter=st.sampled_from(",;\t"),
 )
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_list_is_read_as_it_was_written_in_csv(
     made: tuple[list[list[str]], list[Entry]], encoding: str, delimiter: str
 ) -> None:
