@@ -92,7 +92,11 @@ def _test(course: OutgoingCourse, package: _Package) -> str:
     sections = []
     for number, (title, keys) in enumerate(package.sections, start=1):
         references = "".join(
-            element("qti-assessment-item-ref", "", {"identifier": key, "href": f"items/{key}.xml"})
+            element(
+                "qti-assessment-item-ref",
+                "",
+                {"identifier": f"item-{key}", "href": f"items/{key}.xml"},
+            )
             for key in keys
         )
         attributes = {"identifier": f"section-{number}", "title": title, "visible": "true"}
