@@ -21,6 +21,7 @@ from courses.publishing.tables import (
 PROGRAM, CONTRACT = "program", "contract"
 REVEAL = ("never", "after_pass", "after_last_try")
 _COMPETENCY = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+_ORIGIN = re.compile(rf"{KEY.pattern}/{KEY.pattern}@[0-9a-f]{{12}}")
 _NAMED_MISCONCEPTION = re.compile(r"#\s*misconception:\s*(?P<key>\S+)\s*")
 _WRONG = "wrong-"
 
@@ -67,6 +68,7 @@ def read_exercise(folder: Path, languages: list[str], faults: Faults) -> Exercis
         statement={language: _statement(folder, language, faults) for language in languages},
         companions=companions,
         checks=checks,
+        origin=_origin(table),
     )
     policy.close()
     table.close()
@@ -96,6 +98,13 @@ def _competencies(table: Table) -> list[str]:
                 f"competencies[{index}]", f"`{code}` is not a code such as hash.properties."
             )
     return codes
+
+
+def _origin(table: Table) -> str:
+    origin = table.string("origin", "")
+    if origin and not _ORIGIN.fullmatch(origin):
+        table.fault("origin", f"`{origin}` is not an origin such as course/exercise@0123456789ab.")
+    return origin
 
 
 def _hints(table: Table, languages: list[str]) -> list[Hint]:

@@ -47,6 +47,8 @@ class ExerciseFiles:
     """Path in the spec (`checks`, `starter`) → the file that it came from, for naming mistakes."""
     checks: Document | None = None
     """checks.toml of a contract, for naming the line of a mistake in it."""
+    origin: str = ""
+    """From which version of which exercise it was copied: `course/exercise@digest12`, or ''."""
 
 
 @dataclass(frozen=True, slots=True)
