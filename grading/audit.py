@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from django.db import connection
 
 from accounts.models import User
-from exercises.types import Json
 from grading.models import AuditEntry
 
 FIRST = "0" * 64
@@ -30,10 +29,11 @@ class AuditFault:
         return f"audit entry {self.entry}: {self.what}"
 
 
-def record(act: str, *, by: User | None, facts: Mapping[str, Json]) -> AuditEntry:
+def record(act: str, *, by: User | None, facts: Mapping[str, object]) -> AuditEntry:
     """Write that something was done, in the caller's transaction, which others wait for.
 
-    `facts`: ids and numbers, of free text its `digest_of`: nothing that may have to be forgotten.
+    `facts`, as JSON: ids and numbers, of free text its `digest_of`: nothing that may have to be
+    forgotten.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -44,7 +44,7 @@ def record(act: str, *, by: User | None, facts: Mapping[str, Json]) -> AuditEntr
         act=act,
         at=datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
         by=by.pk if by else None,
-        facts=facts,
+        facts=dict(facts),
     )
     entry.digest = _digest(entry)
     entry.save(force_insert=True)

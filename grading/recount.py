@@ -17,7 +17,9 @@ from courses.models import Enrolment, Tally
 from courses.queries import compare_tallies, tally_differences
 from courses.types import CHINA, CountDifference, TallyDifference, TallyMove
 from exercises.types import Outcome
-from grading.models import Progress, Submission
+from grading import audit
+from grading.audit import AuditFault
+from grading.models import Override, Progress, Submission
 
 State = Submission.State
 CHARGED = (State.QUEUED, State.RUNNING, State.DONE)
@@ -38,7 +40,7 @@ class Difference:
         return f"{self.table} {self.row}: {self.column} is {self.kept}, counted {self.counted}"
 
 
-Wrong = Difference | TallyDifference | CountDifference
+Wrong = Difference | TallyDifference | CountDifference | AuditFault
 
 
 def progress_differences() -> Iterator[Difference]:
@@ -56,6 +58,14 @@ def progress_differences() -> Iterator[Difference]:
             kept, counted = getattr(row, column), getattr(row, f"counted_{column}")
             if kept != counted:
                 yield Difference("progress", row.pk, column, kept, counted)
+
+
+def override_differences() -> Iterator[Difference]:
+    """Tries against the override that is in force for them."""
+    rows = Override.objects.filter(withdrawn_at=None).exclude(credit=F("submission__credit"))
+    for row in rows.select_related("submission").order_by("pk").iterator(chunk_size=2000):
+        kept = row.submission.credit
+        yield Difference("submission", row.submission_id, "credit", kept, row.credit)
 
 
 def enrolment_differences() -> Iterator[Difference]:
@@ -109,8 +119,10 @@ def people_differences() -> list[Wrong]:
 def differences() -> list[Wrong]:
     """Everything that is not what a full count says. Reads all rows: not for pages."""
     return [
+        *override_differences(),
         *progress_differences(),
         *enrolment_differences(),
+        *audit.faults(),
         *tally_differences(),
         *own_tally_differences(),
     ]
@@ -120,8 +132,9 @@ def differences() -> list[Wrong]:
 def repair() -> list[Wrong]:
     """Set every wrong column and tally to what is counted; return what was wrong.
 
-    From the bottom up, for enrolments count progress. Completions and qualifications stay: they
-    were granted, and a repair takes nothing from a person.
+    From the bottom up, for enrolments count progress. What a try earned is no count, and a broken
+    chain of audit entries is not mended: `differences` goes on to name both. Completions and
+    qualifications stay: they were granted, and a repair takes nothing from a person.
     """
     wrong: list[Wrong] = []
     for model, find in (

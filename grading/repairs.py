@@ -298,8 +298,9 @@ def _apply_one(batch: RegradeBatch, item: RegradeItem) -> None:
     mine = RegradeItem.objects.filter(pk=item.pk, applied_at=None)
     if not mine.update(applied_at=timezone.now()):
         return  # another worker was faster
+    if item.verdict is None:
+        return  # its learner asked to be forgotten
     transcripts = unpack_transcripts(bytes(item.packed)) if item.packed else []
-    assert item.verdict is not None, "what is judged has a verdict"
     done = regrade(
         item.submission,
         from_json({**item.verdict, "transcripts": transcripts}),

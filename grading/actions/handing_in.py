@@ -20,7 +20,15 @@ from exercises.texts import storable
 from exercises.types import Answer, Kind, Playable, Spec, Tools, Variant
 from exercises.verdicts import to_json
 from grading import bell, limits, policy, states
-from grading.models import Body, Draft, LedgerRecord, Progress, Submission
+from grading.models import (
+    Body,
+    Draft,
+    LedgerRecord,
+    Progress,
+    RegradeItem,
+    RequestMessage,
+    Submission,
+)
 from grading.policy import Denial
 from grading.statements import insert, touch
 from grading.types import DENIALS, Refused
@@ -280,10 +288,15 @@ def discard_draft(*, enrolment: Enrolment, placement: LessonExercise) -> None:
 def forget_answers(*, user_id: int) -> None:
     """Forget what a person typed. Tries, scores and credit stay: they are counted.
 
-    Effects: drafts and what happened on ledgers deleted; answers and verdicts emptied. One that is
-    still being graded breaks off, and its try is given back.
+    Effects: drafts, what happened on ledgers and what was said in requests deleted; answers and
+    verdicts emptied, in regrades too. One that is still being graded breaks off, and its try is
+    given back.
     """
     Draft.objects.filter(enrolment__user_id=user_id).delete()
     theirs = {"submission__progress__enrolment__user_id": user_id}
     LedgerRecord.objects.filter(**theirs).delete()
-    Body.objects.filter(**theirs).update(answer={}, verdict=None)
+    Body.objects.filter(**theirs).update(answer={}, verdict=None, repaired=None)
+    RegradeItem.objects.filter(**theirs).update(verdict=None, packed=None)
+    RequestMessage.objects.filter(
+        request__progress__enrolment__user_id=user_id, is_learners=True
+    ).delete()

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.core.cache import cache
@@ -100,7 +101,7 @@ def test_one_heart_keeps_each_lease_that_is_shorter_than_its_run(settings: Setti
         learner.submit("build", SLOW)
         claim = states.claim()
         assert claim is not None
-        with heart.keeping(claim):
+        with heart.keeping(partial(states.extend, claim)):
             time.sleep(1.5)
             assert states.claim() is None
         assert states.settle(claim, Verdict(outcome_of(0.0), 0.0), engine="test") is True

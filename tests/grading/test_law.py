@@ -16,17 +16,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from courses.models import Course
+from courses.models import Course, ExerciseVersion
 from exercises.types import Outcome, Unreadable, Verdict
 from exercises.verdicts import outcome_of
-from grading import states
-from grading.actions import new_variant, reveal_hint
-from grading.models import GradingRun, Submission
+from grading import repairs, states
+from grading.actions import (
+    abandon_regrade,
+    apply_regrade,
+    new_variant,
+    override,
+    preview_regrade,
+    reveal_hint,
+    withdraw_override,
+)
+from grading.models import GradingRun, RegradeBatch, Submission
 from grading.recount import differences
-from grading.regrading import regrade
+from grading.regrading import forgive_lateness, is_overridden, regrade
 from grading.states import Claim
 from grading.types import Refused
 from tests.grading.learners import GOOD, Learner, learner_in
+from tests.people import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +49,7 @@ class World:
 
     learners: tuple[Learner, Learner]
     chance: random.Random
+    teacher: User
     held: list[Claim] = field(default_factory=list)
 
     def learner(self) -> Learner:
@@ -105,6 +115,66 @@ def judge_again(world: World) -> None:
         )
 
 
+def some_try(world: World) -> Submission | None:
+    tries = Submission.objects.filter(state="done", purpose="try")
+    done = list(tries.select_related("version", "progress").order_by("pk"))
+    return world.chance.choice(done) if done else None
+
+
+def decide_by_hand(world: World) -> None:
+    if (submission := some_try(world)) is not None:
+        most = 100 * submission.version.points
+        credit = world.chance.choice([0, most // 2, most])
+        override(submission=submission, credit=credit, reason="So.", by=world.teacher)
+
+
+def take_a_decision_back(world: World) -> None:
+    if (submission := some_try(world)) is not None:
+        withdraw_override(submission=submission, reason="Not so.", by=world.teacher)
+
+
+def preview_by_another_key(world: World) -> None:
+    old = world.learners[0].placements["bits"].version
+    key = {"answer": world.chance.choice(["1", "2 ** n", "3"])}
+    version, _ = ExerciseVersion.objects.get_or_create(
+        exercise=old.exercise,
+        digest=f"{key['answer']:0>64}",
+        defaults={
+            "kind": old.kind,
+            "title": old.title,
+            "statement": old.statement,
+            "spec": {**old.spec, **key},
+            "points": old.points,
+        },
+    )
+    judges = list(old.exercise.versions.values_list("pk", flat=True))
+    preview_regrade(exercise=old.exercise, version=version, judges=judges, by=world.teacher)
+
+
+def repair(world: World) -> None:
+    for _ in range(world.chance.randint(1, 6)):
+        repairs.step(most_applied=1)
+
+
+def apply_what_was_previewed(world: World) -> None:
+    for batch in RegradeBatch.objects.filter(state="ready"):
+        never_lower = world.chance.choice([True, False])
+        apply_regrade(batch=batch, by=world.teacher, reason="Why.", never_lower=never_lower)
+
+
+def abandon(world: World) -> None:
+    for batch in RegradeBatch.objects.filter(state="ready"):
+        abandon_regrade(batch=batch, by=world.teacher)
+
+
+def be_late(world: World) -> None:
+    """As if some tries had come after their day."""
+    if (submission := some_try(world)) is not None and not is_overridden(submission):
+        forgiven = world.chance.choice([0, 10])
+        Submission.objects.filter(pk=submission.pk).update(late_percent=30)
+        forgive_lateness(submission, late_percent=forgiven, reason="Ill.")
+
+
 def break_off(world: World) -> None:
     if (held := world.claim()) is not None:
         states.break_off(held, "by our fault", engine=ENGINE)
@@ -131,6 +201,13 @@ ACTS: tuple[Callable[[World], None], ...] = (
     claim,
     settle,
     judge_again,
+    decide_by_hand,
+    take_a_decision_back,
+    preview_by_another_key,
+    repair,
+    apply_what_was_previewed,
+    abandon,
+    be_late,
     break_off,
     release,
     lose_every_worker,
@@ -142,14 +219,14 @@ ACTS: tuple[Callable[[World], None], ...] = (
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(acts=st.lists(st.sampled_from(ACTS), max_size=30), seed=st.integers(0, 2**32))
+@given(acts=st.lists(st.sampled_from(ACTS), max_size=40), seed=st.integers(0, 2**32))
 def test_counts_moved_by_difference_equal_a_full_count(
     small_course: Course, alice: User, bob: User, acts: list[Callable[[World], None]], seed: int
 ) -> None:
     cache.clear()
     with transaction.atomic():
         learners = (learner_in(small_course, alice), learner_in(small_course, bob))
-        world = World(learners, random.Random(seed))
+        world = World(learners, random.Random(seed), make_person("teacher"))
         for act in acts:
             with suppress(Refused, Unreadable):
                 act(world)

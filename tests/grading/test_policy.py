@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.policy import Terms, Denial, allows, credit, may_vary, reveals
+from grading.policy import Denial, Terms, allows, credit, may_vary, reveals
 
 TODAY = datetime.date(2026, 11, 24)
 DAY = datetime.timedelta(days=1)
