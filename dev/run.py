@@ -2,7 +2,8 @@
 
 1. Set-up (dev/setup.py), migrations, the shipped courses, demo people.
 2. A private Redis-compatible server, unless REDIS_URL is set or there is none to be had.
-3. Web, grading worker, sweeper, clerk and postman, each started again when it dies.
+3. Web, grading worker, sweeper, clerk, rosters, postman, author and analyst, each started again
+   when it dies.
 4. Ctrl-C (or SIGTERM) stops all of them.
 """
 
@@ -60,6 +61,8 @@ def commands() -> dict[str, list[str]]:
         "clerk": [str(PYTHON), "manage.py", "clerk"],
         "rosters": [str(PYTHON), "manage.py", "rosters"],
         "postman": [str(PYTHON), "manage.py", "postman"],
+        "author": [str(PYTHON), "manage.py", "author"],
+        "analyst": [str(PYTHON), "manage.py", "analyst"],
     }
 
 

@@ -5,21 +5,18 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error as DatabaseFailure
-from django.db import connection
 
 from analysis.analyst import Analyst
 from analysis.comparing import compare_waiting
 from analysis.fitting import due, fit_course
 from analysis.recount import repair
 from analysis.remarking import remark
+from workers.rounds import make_rounds
 
 LOOK_SECONDS = 5.0
 """Between two looks: six queries when nothing is new."""
@@ -44,6 +41,24 @@ def fit_due() -> None:
         logger.info("fitted", course=course.key, learners=found.learners)
 
 
+class Round:
+    """One look: what is new is counted, what editors asked for compared, models fitted at times."""
+
+    def __init__(self) -> None:
+        self.analyst = Analyst()
+        self.fitted = 0.0
+
+    def __call__(self, _: object) -> None:
+        # Until it is done: after a failure the next round reads its place from the database again.
+        analyst, self.analyst = self.analyst, Analyst()
+        count_new(analyst)
+        self.analyst = analyst
+        compare_waiting()
+        if time.monotonic() - self.fitted > FIT_SECONDS:
+            fit_due()
+            self.fitted = time.monotonic()
+
+
 class Command(BaseCommand):
     help = __doc__ or ""
 
@@ -60,7 +75,7 @@ class Command(BaseCommand):
             while compare_waiting():
                 pass
         else:
-            self._forever()
+            make_rounds("analyst", Round(), seconds=LOOK_SECONDS)
 
     def _check(self) -> None:
         count_new(Analyst())
@@ -71,20 +86,3 @@ class Command(BaseCommand):
             remark({one.key.version for one in wrong})
             raise CommandError(f"{len(wrong)} sums were wrong and have been repaired")
         self.stdout.write("Every tally equals a full count.")
-
-    def _forever(self) -> None:
-        ended = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: ended.set())
-        analyst, fitted = Analyst(), 0.0
-        while not ended.wait(LOOK_SECONDS):
-            try:
-                count_new(analyst)
-                compare_waiting()
-                if time.monotonic() - fitted > FIT_SECONDS:
-                    fit_due()
-                    fitted = time.monotonic()
-            except DatabaseFailure:
-                logger.exception("database_failed", worker="analyst")
-                connection.close()
-                analyst = Analyst()

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from typing import Any
 
-import structlog
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import Error as DatabaseFailure
-from django.db import connection
 
 from authoring.trial_jobs import work
+from workers.rounds import make_rounds
 
 LOOK_SECONDS = 1.0
 """Nobody rings here: a trial waits half of this on average. Two queries each time."""
-
-logger = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -29,12 +23,4 @@ class Command(BaseCommand):
         if options["once"]:
             self.stdout.write(f"{work()} trials")
             return
-        ended = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: ended.set())
-        while not ended.wait(LOOK_SECONDS):
-            try:
-                work(until=ended.is_set)
-            except DatabaseFailure:
-                logger.exception("database_failed", worker="author")
-                connection.close()
+        make_rounds("author", lambda ended: work(until=ended.is_set), seconds=LOOK_SECONDS)

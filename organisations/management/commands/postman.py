@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 import smtplib
-import threading
 from typing import Any
 
-import structlog
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import Error as DatabaseFailure
-from django.db import connection
 
 from organisations.letters import deliver_waiting
+from workers.rounds import make_rounds
 
 LOOK_SECONDS = 2.0
-
-logger = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -29,14 +23,9 @@ class Command(BaseCommand):
         if options["once"]:
             self.stdout.write(f"{deliver_waiting()} letters")
             return
-        ended = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: ended.set())
-        while not ended.wait(LOOK_SECONDS):
-            try:
-                deliver_waiting()
-            except (OSError, smtplib.SMTPException):
-                logger.exception("mail_server_failed", worker="postman")
-            except DatabaseFailure:
-                logger.exception("database_failed", worker="postman")
-                connection.close()
+        make_rounds(
+            "postman",
+            lambda _: deliver_waiting(),
+            seconds=LOOK_SECONDS,
+            survives=(OSError, smtplib.SMTPException),
+        )

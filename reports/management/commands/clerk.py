@@ -6,24 +6,18 @@ people get by e-mail, when they are due.
 
 from __future__ import annotations
 
-import signal
-import threading
 from typing import Any
 
-import structlog
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import Error as DatabaseFailure
-from django.db import connection
 from django.utils import timezone
 
 from reports.exports import write_waiting
 from reports.snapshots import freeze_public_figures
 from reports.subscriptions_sending import send_due
+from workers.rounds import make_rounds
 
 LOOK_SECONDS = 1.0
 """Nobody rings here: an export waits half of this on average. Five queries each time."""
-
-logger = structlog.get_logger(__name__)
 
 
 def work() -> None:
@@ -45,12 +39,4 @@ class Command(BaseCommand):
             while send_due(timezone.now()):
                 pass
             return
-        ended = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: ended.set())
-        while not ended.wait(LOOK_SECONDS):
-            try:
-                work()
-            except DatabaseFailure:
-                logger.exception("database_failed", worker="clerk")
-                connection.close()
+        make_rounds("clerk", lambda _: work(), seconds=LOOK_SECONDS)
