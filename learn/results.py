@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import LessonExercise
+from courses.publishing.highlight import highlighted
 from courses.queries import lessons_of
 from exercises.registry import kind_named
 from exercises.texts import fill_text
@@ -142,6 +143,22 @@ def _compared(shown: Mapping[str, Any]) -> list[dict[str, Any]]:
     languages = ("", shown["language"])
     return [
         {"name": file["name"], "lines": compare(file["starter"], file["text"])}
+        for file in shown["files"]
+        if file.get("language", "") in languages
+    ]
+
+
+def listings(submission: Submission, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The files that were handed in, each with its text as coloured HTML; none of other kinds."""
+    body = body_of(submission)
+    if body is None or not body.answer.get("files"):
+        return []
+    languages = ("", shown.get("language", ""))
+    return [
+        {
+            "name": file["name"],
+            "html": highlighted(file["text"], file.get("mode", shown.get("language", ""))),
+        }
         for file in shown["files"]
         if file.get("language", "") in languages
     ]

@@ -15,6 +15,7 @@ from learn.views import (
     programmes,
     styleguide,
     submissions,
+    watched,
 )
 
 COURSE = "learn/<slug:course_key>/"
@@ -56,6 +57,11 @@ urlpatterns = [
     path(EXERCISE + "submissions/", exercises.history, name="history"),
     path(SUBMISSION, submissions.submission, name="submission"),
     path(SUBMISSION + "state/", submissions.submission_state, name="submission_state"),
+    path(
+        "teach/<slug:course_key>/submissions/<uuid:submission_uuid>/",
+        watched.submission,
+        name="watched",
+    ),
     path("profile/", profile.profile, name="profile"),
     path("join/", profile.join, name="join"),
     path("join/<str:code>/", profile.join_with_code, name="join_cohort"),

@@ -51,8 +51,13 @@ def listed_pairs(comparison: Comparison, user: User) -> list[ListedPair]:
 
 
 def side_by_side(comparison: Comparison, left: int, right: int, user: User) -> SideBySide | None:
-    """One of its pairs with both programs; None where there is none, or one is gone. 3 queries."""
+    """One of its pairs with both programs; None where there is none, or one is gone.
+
+    At most 3 queries.
+    """
     stored = [one for one in comparison.pairs if (one["left"], one["right"]) == (left, right)]
+    if not stored:
+        return None
     pairs = _listed([_pair(one) for one in stored], user)
     answers = dict(Body.objects.filter(pk__in=[left, right]).values_list("pk", "answer"))
     if not pairs or not all(answers.get(pk, {}).get("files") for pk in (left, right)):

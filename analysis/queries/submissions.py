@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.access import cohorts_for
 from accounts.models import Cohort, User
+from analysis.answers import CODE_KINDS
 from analysis.models import Clustered
 from courses.models import Course, Enrolment, Exercise, ExerciseVersion
 from courses.types import CHINA
@@ -73,6 +74,12 @@ def watched_course(key: str) -> Course | None:
 def watched_exercise(course: Course, key: str) -> Exercise | None:
     """An exercise of the course, in any release. 1 query."""
     return Exercise.objects.filter(course=course, key=key).first()
+
+
+def code_exercise(course: Course, key: str) -> Exercise | None:
+    """The same, if it is one that is written as a program. 1 query."""
+    versions = ExerciseVersion.objects.filter(exercise=OuterRef("pk"), kind__in=CODE_KINDS)
+    return Exercise.objects.filter(Exists(versions), course=course, key=key).first()
 
 
 def exercises_of(course: Course) -> list[tuple[str, Mapping[str, str]]]:
