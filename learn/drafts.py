@@ -58,7 +58,7 @@ def draft_lesson(
     seed: int,
     texts: Mapping[str, bytes] | None = None,
 ) -> DraftLesson | None:
-    """A lesson of a revision, or None where it has none that can be shown. 2 queries.
+    """A lesson of a revision, or None where it has none that can be shown. 3 queries.
 
     `texts`: path → what a file says instead. Loaded on the revision: the workspace.
     """
@@ -84,8 +84,10 @@ def draft_lesson(
     )
     enrolment = Enrolment(user=user, course=release.course, release=release, seed=seed)
     faulty = {fault.file.split("/")[1] for fault in draft.faults if fault.file.count("/") > 1}
+    known = Exercise.objects.filter(course__key=release.course.key)
+    identities: dict[str, uuid.UUID] = dict(known.values_list("key", "uuid"))
     placements = {
-        one.files.key: _placement(lesson, one, number)
+        one.files.key: _placement(lesson, one, number, identities.get(one.files.key))
         for number, one in enumerate(ready.exercises)
         if one.files.key not in faulty
     }
@@ -176,10 +178,14 @@ def _release(draft: Draft, outline: Outline, ready: ReadyLesson, course_key: str
     )
 
 
-def _placement(lesson: Lesson, ready: ReadyExercise, number: int) -> LessonExercise:
+def _placement(
+    lesson: Lesson, ready: ReadyExercise, number: int, identity: uuid.UUID | None
+) -> LessonExercise:
+    """An exercise of the lesson. `identity`: of a published one, so that seeds mean the same."""
     course = lesson.release.course
     key = ready.files.key
-    exercise = Exercise(course=course, key=key, uuid=uuid.uuid5(NAMESPACE, f"{course.key}/{key}"))
+    identity = identity or uuid.uuid5(NAMESPACE, f"{course.key}/{key}")
+    exercise = Exercise(course=course, key=key, uuid=identity)
     content: dict[str, Any] = dict(ready.content)
     version = ExerciseVersion(exercise=exercise, digest=ready.digest, **content)
     return LessonExercise(lesson=lesson, version=version, position=number)

@@ -117,7 +117,8 @@ def _shown(
     texts = {
         name.removeprefix(TEXT): str(words).replace("\r\n", "\n").encode()
         for name, words in request.POST.items()
-        if name.startswith(TEXT) and name.removeprefix(TEXT) in workspace.head.tree
+        if name.startswith(TEXT) and name.endswith(".md")
+        if name.removeprefix(TEXT) in workspace.head.tree
     }
     shown = draft_lesson(
         workspace.head, lesson_key, user=request.user, seed=_seed(request), texts=texts

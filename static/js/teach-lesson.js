@@ -9,6 +9,7 @@ const texts = () => [...form.querySelectorAll("[data-text]")];
 const editorOf = (section) => section.querySelector("cw-editor");
 const areaOf = (section) => section.querySelector("textarea");
 const mayWrite = !areaOf(texts()[0]).readOnly;
+const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const PAUSE_MS = 3000;
 const PREVIEW_MS = 700;
 const AGAIN_MS = 10000;
@@ -60,7 +61,7 @@ function became(answer, sent) {
     base.value = answer.base;
     kept = isStill ? written() : sent;
   }
-  const time = new Date(answer.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = new Date(answer.saved_at).toLocaleTimeString(document.documentElement.lang, clock);
   say(isMerged ? form.dataset.merged : `${form.dataset.saved} ${time}`);
   showFaults(answer);
   if (written() !== kept) later(PAUSE_MS);
