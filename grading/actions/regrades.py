@@ -15,6 +15,7 @@ from grading import audit, bell
 from grading.models import Notice, Override, RegradeBatch, Submission
 from grading.policy import HUNDREDTHS
 from grading.regrading import Regraded, decide
+from grading.same_question import asks_the_same
 from grading.statements import lock
 from grading.types import Refused
 
@@ -29,12 +30,16 @@ def preview_regrade(
 
     `judges`: ids of the versions whose tries are judged by it. Nothing changes for any learner.
     Effects: the batch, an audit entry; after commit a worker is rung. Raises `Refused` when no
-    version is named, and while another regrade of the exercise is under way.
+    version is named or one that asks something else, and while another regrade of the exercise is
+    under way.
     """
     assert version.exercise_id == exercise.pk, "a version of another exercise judges nothing here"
-    own = set(exercise.versions.filter(pk__in=judges).values_list("pk", flat=True))
+    judged = list(exercise.versions.filter(pk__in=judges))
+    own = [one.pk for one in judged]
     if not own:
         raise Refused(_("Choose at least one version whose tries are to be judged again."))
+    if not all(asks_the_same(one, version) for one in judged):
+        raise Refused(_("One of these versions asks something else: its answers do not fit."))
     under_way = (State.JUDGING, State.READY, State.APPLYING)
     Exercise.objects.select_for_update().get(pk=exercise.pk)
     if RegradeBatch.objects.filter(exercise=exercise, state__in=under_way).exists():
