@@ -88,4 +88,8 @@ ARCHIVE_REASONS: dict[str, dict[str, str]] = {
         "en": "There is no question and no page in it.",
         "zh-hans": "其中没有题目，也没有页面。",
     },
+    "course_not_read": {
+        "en": "The course.toml of this course cannot be read: put it right first.",
+        "zh-hans": "无法读取本课程的 course.toml，请先改正。",
+    },
 }

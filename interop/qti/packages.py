@@ -46,6 +46,16 @@ def course_of(files: Mapping[str, bytes], language: str) -> Course:
     return _Package(files, language).read()
 
 
+def is_package(files: Mapping[str, bytes]) -> bool:
+    """Whether one of the files is an item, a test or a section of QTI 2 or 3."""
+    for path, data in files.items():
+        if path.endswith(".xml") or len(files) == 1:
+            head = data[:4096]
+            if b"imsqti" in head or b"qti-assessment-" in head or b"assessmentItem" in head:
+                return True
+    return False
+
+
 class _Package:
     def __init__(self, files: Mapping[str, bytes], language: str) -> None:
         self.files = files
