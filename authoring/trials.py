@@ -1,6 +1,7 @@
 """What trying a draft finds out. The reports are JSON, for the rows of `authoring.models.Trial`.
 
-Every report has `faults`: `[{"file", "line", "message"}]`, paths below the course. Besides:
+Every report has `faults`: `[{"file", "line", "message"}]`, paths below the course; that of one
+exercise also `files`, the digest of its files. Besides:
 
 * try: `seeds`, and `answers`: `[{"name", "answer", "is_solution", "holds", "results"}]`, one result
   for each seed: `{"seed", "holds", "score", "outcome", "error", "first"}`; `first` is what the
@@ -12,13 +13,13 @@ Every report has `faults`: `[{"file", "line", "message"}]`, paths below the cour
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from authoring.differences import changed_lines
 from authoring.laying import draft
 from authoring.models import Revision, Trial
+from authoring.trees import digest_of_tree
 from authoring.types import Draft
 from courses.models import ExerciseVersion
 from courses.publishing.boxes import open_boxes
@@ -28,7 +29,7 @@ from courses.publishing.pipeline import tools_for
 from courses.publishing.prove import Tried, first_failed, prove
 from courses.publishing.ready import ReadyExercise
 from exercises.registry import KINDS
-from exercises.types import Answer, Verdict
+from exercises.types import Answer, Json, Verdict
 
 Report = dict[str, Any]
 Beat = Callable[[], None]
@@ -44,14 +45,26 @@ def report_on(trial: Trial, revision: Revision, beat: Beat) -> Report:
         return proof_report(made, beat)
     exercise = exercise_of(made, trial.exercise_key)
     faults = faults_of(made, trial.exercise_key)
-    if exercise is None or faults:
-        return {"faults": [said(fault) for fault in faults]}
-    try:
-        if trial.purpose == Trial.Purpose.MUTANTS:
-            return mutants_report(exercise, beat)
-        return try_report(made, exercise, beat)
-    except Refused as refused:
-        return {"faults": [said(one) for one in below(made, refused.faults)]}
+    report: Report = {"faults": [said(fault) for fault in faults]}
+    if exercise is not None and not faults:
+        try:
+            if trial.purpose == Trial.Purpose.MUTANTS:
+                report = mutants_report(exercise, beat)
+            else:
+                report = try_report(made, exercise, beat)
+        except Refused as refused:
+            report = {"faults": [said(one) for one in below(made, refused.faults)]}
+    return {**report, "files": digest_of_exercise(revision, trial.exercise_key)}
+
+
+def digest_of_exercise(revision: Revision, key: str) -> str:
+    """Of the files of one exercise, whatever lesson it is in."""
+    own = {
+        path.partition("/")[2]: digest
+        for path, digest in revision.tree.items()
+        if path.split("/")[1:2] == [key]
+    }
+    return digest_of_tree(own)
 
 
 def try_report(made: Draft, exercise: ReadyExercise, beat: Beat) -> Report:
@@ -156,12 +169,17 @@ def _answers(heard: Iterable[Tried], *, shown: bool) -> list[Report]:
 
 
 def _short(answer: Answer) -> str:
-    values = [value for value in answer.values() if value not in ("", None)]
-    words = ", ".join(
-        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for value in values
-    )
+    """What was typed; of what was chosen, the answer's name says enough."""
+    words = ", ".join(_typed(answer))
     return words if len(words) <= LONGEST_ANSWER else f"{words[:LONGEST_ANSWER]}…"
+
+
+def _typed(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from [value] if value else []
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _typed(one)
 
 
 def _result(tried: Tried) -> Report:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from authoring.models import Revision, Trial, Workspace
 from authoring.queries import (
     folder_of,
+    is_about,
     latest_trial,
     lesson_draft,
     misconceptions_of,
@@ -147,7 +148,7 @@ def _shown(place: Place, trial: Trial | None) -> dict[str, Any] | None:
     return {
         "trial": trial,
         "report": trial.report,
-        "is_current": trial.digest == place.head.digest,
+        "is_current": is_about(trial, place.head),
         "ahead": trials_ahead_of(trial) if waiting else 0,
         "is_slow": waiting and trial.seconds > SLOW_TO_BEGIN_SECONDS,
         "survivors": sum(len(one["survivors"]) for one in trial.report.get("languages", ())),

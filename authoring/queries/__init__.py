@@ -13,7 +13,7 @@ from authoring.queries.revisions import (
     members_of,
     revision_at,
 )
-from authoring.queries.trials import latest_trial, proof_of, trials_ahead_of
+from authoring.queries.trials import is_about, latest_trial, proof_of, trials_ahead_of
 
 __all__ = [
     "compare",
@@ -23,6 +23,7 @@ __all__ = [
     "files_of",
     "folder_of",
     "history",
+    "is_about",
     "latest_trial",
     "lesson_draft",
     "members_of",

@@ -12,7 +12,7 @@ from teach.forms.rows import Rows
 OPTION: Sequence[Field] = (
     Texts("text", _("Option")),
     Flag("correct", _("This is right")),
-    Texts("feedback", _("Feedback"), _("Shown to who chose it."), lines=2),
+    Texts("feedback", _("Feedback to who chose it"), lines=2),
     Misconception(),
 )
 FIELDS: Sequence[Field] = (

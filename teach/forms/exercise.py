@@ -90,7 +90,7 @@ def opened(files: Mapping[str, bytes]) -> Opened:
 def sheet(exercise: Opened, setting: Setting, problems: Problems | None = None) -> Sheet:
     """The form, as the files are or as it was posted."""
     parts: list[tuple[str, Words, Sequence[Field], bool]] = [
-        ("about", _("Title"), registry.ABOUT, False),
+        ("about", _("Title and points"), registry.ABOUT, False),
         ("answer", _("Answer"), registry.SPECS.get(exercise.kind, ()), False),
         ("hints", _("Hints"), registry.HINTS, False),
         ("rules", _("Rules"), registry.RULES, False),

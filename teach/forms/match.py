@@ -16,7 +16,7 @@ FIELDS: Sequence[Field] = (
         (
             Texts("left", _("Left")),
             Texts("right", _("Right")),
-            Texts("feedback", _("Feedback"), _("Shown when this row is wrong."), lines=2),
+            Texts("feedback", _("Feedback when this row is wrong"), lines=2),
             Misconception(),
         ),
         _("Add a pair"),

@@ -25,5 +25,5 @@ FIELDS: Sequence[Field] = (
             ("all", _("only when all is right")),
         ),
     ),
-    Texts("feedback", _("Feedback"), _("Shown when not all is right."), lines=2),
+    Texts("feedback", _("Feedback when not all is right"), lines=2),
 )

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import URLPattern
 
 from teach.urls import urlpatterns
+from tests.teach.planted import plant
 from tests.teach.workshop import CAST, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +32,24 @@ TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
     "lesson_new": (ONE + "modules/first/lessons/", WRITERS),
     "lesson": (ONE + "lessons/01-blocks/", MEMBERS),
     "lesson_removed": (ONE + "lessons/02-chains/remove/", WRITERS),
+    "exercises": (ONE + "exercises/", MEMBERS),
+    "exercise_new": (ONE + "lessons/01-blocks/new-exercise/", WRITERS),
+    "exercise": (ONE + "lessons/01-blocks/exercises/bits/", MEMBERS),
+    "exercise_source": (ONE + "lessons/01-blocks/exercises/bits/source/", MEMBERS),
+    "exercise_removed": (ONE + "lessons/01-blocks/exercises/bits/remove/", WRITERS),
+    "exercise_trials": (ONE + "lessons/01-blocks/exercises/bits/trials/", MEMBERS),
+    "exercise_trial_state": (ONE + "lessons/01-blocks/exercises/bits/trials/state/", MEMBERS),
     "course_file": (ONE + "course/", MEMBERS),
     "figures": (ONE + "figures/", WRITERS),
     "history": (ONE + "history/", MEMBERS),
     "comparison": (ONE + "history/compare/?new=1", MEMBERS),
+    "publication": (ONE + "publish/", MEMBERS),
+    "proof_state": (ONE + "publish/proof/state/", MEMBERS),
+    "files": (ONE + "files/", MEMBERS),
+    "archive": (ONE + "files/archive/", MEMBERS),
+    "arrival": (ONE + "files/{arrival}/", WRITERS),
+    "bank": (ONE + "bank/", MEMBERS),
+    "bank_item": (ONE + "bank/{item}/", MEMBERS),
 }
 """What a GET answers to each of the cast: editor, author, reviewer, colleague, administrator,
 stranger."""
@@ -46,6 +61,19 @@ POSTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "lesson_moved": (ONE + "lessons/01-blocks/move/", WRITERS),
     "exercise_moved": (ONE + "lessons/01-blocks/exercises/bits/move/", WRITERS),
     "taken_back": (ONE + "history/1/back/", WRITERS),
+    "proof": (ONE + "publish/proof/", WRITERS),
+    "notes": (ONE + "publish/notes/", EDITORS),
+    "remarked": (ONE + "publish/remark/", MEMBERS),
+    "overridden": (ONE + "publish/override/", (200, 404, 200, 404, 404, 404)),
+    "released": (ONE + "publish/release/", EDITORS),
+    "uploaded": (ONE + "files/upload/", WRITERS),
+    "arrival_dropped": (ONE + "files/{arrival}/drop/", WRITERS),
+    "git_connected": (ONE + "files/git/", EDITORS),
+    "git_fetched": (ONE + "files/git/fetch/", WRITERS),
+    "token_made": (ONE + "files/tokens/", WRITERS),
+    "token_revoked": (ONE + "files/tokens/{token}/revoke/", EDITORS),
+    # Who administers the organisation too: tests/teach/test_bank_pages.py.
+    "bank_shared": (ONE + "bank/share/", NOBODY),
 }
 """Addresses that take only POST: 200 says that it is open to them, whatever comes of an empty
 form."""
@@ -56,7 +84,7 @@ OPEN = {200, 302, 303, 400, 409, 422}
 def words(workshop: Workshop) -> dict[str, str]:
     """What stands in the paths."""
     places = dict(workshop.workspace.members.values_list("role", "pk"))
-    return {f"{role}_place": str(pk) for role, pk in places.items()}
+    return {f"{role}_place": str(pk) for role, pk in places.items()} | plant(workshop)
 
 
 def test_every_address_is_in_a_table() -> None:
