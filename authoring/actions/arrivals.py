@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from authoring.actions.files import replace_tree
+from authoring.actions.files import replace_tree, write_files
 from authoring.models import Arrival, GitSource, Revision, Workspace
 from authoring.packing import course_in
 from authoring.paths import check_paths, check_sizes
@@ -54,15 +54,28 @@ def receive(
 
 
 @transaction.atomic
-def take(*, arrival: Arrival, by: User) -> Revision:
+def take(
+    *,
+    arrival: Arrival,
+    by: User,
+    decided: Mapping[str, bytes] | None = None,
+    seen: int = 0,
+) -> Revision:
     """Make an arrival the course's files, as `replace_tree`; what others wrote since its base is
-    kept. Raises `Conflicted`, and then it waits on. Effects, in order: the revision; what was
-    taken of git, where it is from there; the arrival goes."""
+    kept. Raises `Conflicted`, and then it waits on.
+
+    `decided`: path → text, of files that clashed with revision `seen`, as somebody brought them
+    together. Effects, in order: a revision of these; the revision; what was taken of git, where it
+    is from there; the arrival goes.
+    """
     workspace = arrival.workspace
+    decided = decided or {}
+    if decided:
+        write_files(workspace=workspace, by=by, changes=decided, base=seen, origin=arrival.origin)
     revision = replace_tree(
         workspace=workspace,
         by=by,
-        files=files_in(arrival.tree),
+        files={**files_in(arrival.tree), **decided},
         base=arrival.base,
         origin=arrival.origin,
         message=arrival.message,
