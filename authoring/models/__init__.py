@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from authoring.models.arrivals import Arrival, GitSource, UploadToken
 from authoring.models.bank import BankItem, BankSharing, BankUse
+from authoring.models.imports import ForeignFile
 from authoring.models.publication import PolicyOverride, Publication, Remark
 from authoring.models.trials import Trial
 from authoring.models.workspaces import Blob, Revision, Workspace, WorkspaceMember
@@ -14,6 +15,7 @@ __all__ = [
     "BankSharing",
     "BankUse",
     "Blob",
+    "ForeignFile",
     "GitSource",
     "PolicyOverride",
     "Publication",
