@@ -1,60 +1,49 @@
-"""Which learners are at risk: the rules of reports/risk.py over the people of cohorts."""
+"""Which people of cohorts are at risk, and, of those that are shown, why."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.queries.cohorts import Learner
-from reports.risk import CourseFacts, Facts, Reason, Rule, StuckFacts, reasons
-
-_ORDER = list(Rule)
+from courses.types import china_day
+from reports.judging import judge
+from reports.queries.cohorts import HardExercise
+from reports.queries.members import Member, learners_from
+from reports.risk import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class AtRisk:
-    """A learner for whom at least one rule holds, and why."""
+    """A person for whom at least one rule holds, and why."""
 
-    learner: Learner
+    member: Member
     reasons: Sequence[Reason]
 
 
-def judge(learner: Learner, today: datetime.date) -> list[Reason]:
-    """Why a learner is at risk on a day, the most urgent first; nothing where they are not.
-
-    Of the courses, those that the programme requires; the others are a choice.
-    """
-    cohort = learner.plan.cohort
-    courses = []
-    for course in learner.plan.measured:
-        studied = learner.courses.get(course.pk)
-        if studied is None:
-            courses.append(CourseFacts(course.title, due_on=course.due_on))
-            continue
-        courses.append(
-            CourseFacts(
-                course.title,
-                share=studied.share,
-                is_completed=studied.is_completed,
-                has_tried=studied.has_tried,
-                enrolled_on=studied.enrolled_on,
-                active_on=studied.active_on,
-                due_on=course.due_on,
-            )
-        )
-    hard = [StuckFacts(one.title, one.tries, one.last_on) for one in learner.hard]
-    return reasons(Facts(max(cohort.starts_on, learner.joined_on), courses, hard), today)
-
-
-def at_risk(learners: Iterable[Learner], today: datetime.date) -> list[AtRisk]:
-    """Those at risk: the most urgent reason first, then who has more of them, then by name.
+def at_risk(members: Iterable[Member], today: datetime.date) -> list[Member]:
+    """Those at risk: the most urgent first, then in the order that they came in. No query.
 
     Of cohorts that have ended, nobody: nothing can be done there any more.
     """
-    found = [
-        AtRisk(learner, why)
-        for learner in learners
-        if learner.plan.cohort.ends_on >= today and (why := judge(learner, today))
+    found = [member for member in members if member.reasons and member.plan.cohort.ends_on >= today]
+    return sorted(found, key=urgency)
+
+
+def urgency(member: Member) -> tuple[int, int]:
+    """Sorts those at risk: the most urgent first reason, then who has more of them."""
+    return member.urgency, -member.reasons
+
+
+def explain(
+    members: Sequence[Member],
+    now: datetime.datetime,
+    hard: Mapping[int, Sequence[HardExercise]] | None = None,
+) -> list[AtRisk]:
+    """Why people are at risk. 2 queries, 1 with what is hard for each person."""
+    today = china_day(now)
+    learners = learners_from(members, now=now, hard=hard)
+    return [
+        AtRisk(member, judge(learner, today))
+        for member, learner in zip(members, learners, strict=True)
     ]
-    return sorted(found, key=lambda one: (_ORDER.index(one.reasons[0].rule), -len(one.reasons)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ from reports import definitions_cohort as definitions
 from reports.at_risk import at_risk
 from reports.cohort_tables import heat_table, learner_url, risk_table
 from reports.organisation_tables import active_people
-from reports.queries.cohorts import Learner, Plan, learners_of, plans_of
+from reports.queries.cohorts import HardExercise, Plan, hard_of, people_in, plans_of
+from reports.queries.members import Member, members_of
 from reports.queries.organisations import Stage, stage_sums
 from reports.tables import TablePage
 from reports.words import in_language
@@ -91,21 +93,22 @@ class CohortPage:
 
 
 def cohort_page(cohort: Cohort, query: QueryDict) -> CohortPage:
-    """The page of a cohort, which comes with its plan: 7 queries."""
+    """The page of a cohort, which comes with its plan: 7 queries on PostgreSQL, 9 elsewhere."""
     now = timezone.now()
     today = china_day(now)
     plan = plans_of([cohort])[cohort.pk]
-    learners = learners_of([plan], now=now)
-    risks = at_risk(learners, today)
+    members = members_of([plan], now)
+    hard = hard_of(people_in([plan]), [plan], now)
+    risks = at_risk(members, today)
     return CohortPage(
         plan,
         programme_title(plan),
         now,
-        _facts(plan, learners, len(risks), today),
-        deadlines_of(plan, learners, today),
-        hard_spots(learners),
-        heat_table(plan, learners, query).page(query),
-        risk_table(plan, risks).page(query),
+        _facts(plan, members, len(risks), today),
+        deadlines_of(plan, members, today),
+        hard_spots(plan, members, hard),
+        heat_table(plan, members, query).page(query),
+        risk_table(plan, risks, now, hard).page(query),
     )
 
 
@@ -115,10 +118,10 @@ def programme_title(plan: Plan) -> str:
     return in_language(version.about["title"]) if version else ""
 
 
-def _facts(plan: Plan, learners: Sequence[Learner], risks: int, today: datetime.date) -> list[Fact]:
+def _facts(plan: Plan, members: Sequence[Member], risks: int, today: datetime.date) -> list[Fact]:
     cohort = plan.cohort
     sums = stage_sums(cohort.organisation_id, cohort.pk)
-    people = len(learners)
+    people = len(members)
     halfway = sums.of({cohort.pk}, Stage.HALFWAY)
     qualified = sums.of({cohort.pk}, Stage.QUALIFIED)
     return [
@@ -126,7 +129,7 @@ def _facts(plan: Plan, learners: Sequence[Learner], risks: int, today: datetime.
         Fact(
             "active",
             _("Active this week"),
-            len(active_people(learners, today)),
+            len(active_people(members, today)),
             definitions.ACTIVE_THIS_WEEK,
             people,
         ),
@@ -136,41 +139,47 @@ def _facts(plan: Plan, learners: Sequence[Learner], risks: int, today: datetime.
     ]
 
 
-def deadlines_of(plan: Plan, learners: Sequence[Learner], today: datetime.date) -> list[Deadline]:
+def deadlines_of(plan: Plan, members: Sequence[Member], today: datetime.date) -> list[Deadline]:
     """The deadlines of a cohort in order of their days, with who has met each."""
+    met = Counter(pk for member in members for pk in member.met)
     found = []
     for course in plan.courses:
-        if course.due_on is None:
-            continue
-        done = [one.courses[course.pk].completed_on for one in learners if course.pk in one.courses]
-        met = sum(day is not None and day <= course.due_on for day in done)
-        title = in_language(course.title, course.key)
-        left = (course.due_on - today).days
-        found.append(Deadline(title, course.due_on, left, met, len(learners)))
+        if course.due_on is not None:
+            title = in_language(course.title, course.key)
+            left = (course.due_on - today).days
+            found.append(Deadline(title, course.due_on, left, met[course.pk], len(members)))
     return sorted(found, key=lambda deadline: deadline.due_on)
 
 
-def hard_spots(learners: Sequence[Learner]) -> list[HardSpot]:
-    """The exercises at which most people are stuck, those with the most tries named."""
-    tried: dict[int, list[tuple[int, Learner]]] = {}
-    titles: dict[int, tuple[Mapping[str, str], int]] = {}
-    for learner in learners:
-        for one in learner.hard:
-            tried.setdefault(one.exercise_id, []).append((one.tries, learner))
-            titles[one.exercise_id] = (one.title, one.course_id)
+def hard_spots(
+    plan: Plan, members: Sequence[Member], hard: Mapping[int, Sequence[HardExercise]]
+) -> list[HardSpot]:
+    """The exercises at which most people are stuck, those with the most tries named.
+
+    `hard`: what is hard for each person of the cohort.
+    """
+    person = {member.user_id: member for member in members}
+    tried: dict[int, list[tuple[HardExercise, Member]]] = {}
+    for user_id, exercises in hard.items():
+        for one in exercises:
+            # Whoever joined the cohort between two queries is in the next page.
+            if user_id in person:
+                tried.setdefault(one.exercise_id, []).append((one, person[user_id]))
     spots = []
-    for exercise_id, people in tried.items():
-        people.sort(key=lambda pair: (-pair[0], pair[1].name))
-        title, course_id = titles[exercise_id]
-        plan = people[0][1].plan
-        course = next(one for one in plan.courses if one.pk == course_id)
+    for people in tried.values():
+        people.sort(key=lambda pair: (-pair[0].tries, pair[1].name))
+        exercise = people[0][0]
+        course = next(one for one in plan.courses if one.pk == exercise.course_id)
         spots.append(
             HardSpot(
-                in_language(title),
+                in_language(exercise.title),
                 in_language(course.title, course.key),
                 people=len(people),
-                tries=sum(tries for tries, _learner in people),
-                named=[Link(one.name, learner_url(one), n) for n, one in people[:MOST_NAMES]],
+                tries=sum(one.tries for one, _member in people),
+                named=[
+                    Link(member.name, learner_url(member), one.tries)
+                    for one, member in people[:MOST_NAMES]
+                ],
             )
         )
     return sorted(spots, key=lambda spot: (-spot.people, -spot.tries))[:MOST_EXERCISES]

@@ -5,9 +5,10 @@ Both are of people: only who may see the people of the cohort gets them.
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -20,16 +21,18 @@ from accounts.access import cohort_for
 from accounts.models import Cohort, User
 from courses.types import china_day
 from reports import definitions_cohort as definitions
-from reports.at_risk import AtRisk, at_risk
+from reports.at_risk import at_risk, explain, urgency
 from reports.queries.cohorts import (
-    Learner,
+    HardExercise,
     Plan,
     Point,
     StudiedCourse,
-    learners_of,
+    credit_in,
+    people_in,
     plans_of,
-    points_of,
+    points_in,
 )
+from reports.queries.members import Member, members_of
 from reports.tables import Column, Filter, Kind, Mark, Reader, Table, choose
 from reports.words import in_language
 
@@ -49,9 +52,9 @@ def cohort_of(user: Reader, of: str) -> Cohort:
     return cohort_for(user, cohort_uuid)
 
 
-def learner_url(learner: Learner) -> str:
-    """The page of one learner in their cohort."""
-    return reverse("reports:cohort_learner", args=[learner.plan.cohort.uuid, learner.uuid])
+def learner_url(member: Member) -> str:
+    """The page of one person in their cohort."""
+    return reverse("reports:cohort_learner", args=[member.plan.cohort.uuid, member.uuid])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Unit:
     course: StudiedCourse
     worth: Mapping[str, int]
     """Key of the exercise → its points, in hundredths."""
+    points: int
+    """Their sum."""
 
 
 def units_of(course: StudiedCourse, *, by_lesson: bool) -> list[Unit]:
@@ -76,17 +81,18 @@ def units_of(course: StudiedCourse, *, by_lesson: bool) -> list[Unit]:
                 for lesson in lessons
                 for exercise in lesson["exercises"]
             }
-            if sum(worth.values()):
-                found.append(Unit(f"{course.key}.{part['key']}", part["title"], course, worth))
+            if points := sum(worth.values()):
+                key = f"{course.key}.{part['key']}"
+                found.append(Unit(key, part["title"], course, worth, points))
     return found
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A learner, and their points in each course (by primary key) once these are loaded."""
+    """A person, and their points in each course (by primary key)."""
 
-    learner: Learner
-    points: dict[int, Mapping[str, Point]] = field(default_factory=dict)
+    member: Member
+    points: Mapping[int, Mapping[str, Point]]
 
     def percent(self, unit: Unit) -> int | None:
         """Of the points of a unit, whole per cent, 100 for all of them; None: not enrolled.
@@ -94,27 +100,21 @@ class HeatRow:
         An exercise belongs to the unit in which the current release has it. What a learner has
         who is on another release counts by the exercise, and never for more than it is worth.
         """
-        if unit.course.pk not in self.learner.courses:
+        if unit.course.pk not in self.member.enrolled:
             return None
-        own = self.points.get(unit.course.pk, {})
-        have = sum(min(own[key].credit, worth) for key, worth in unit.worth.items() if key in own)
-        return int(100 * have / sum(unit.worth.values()))
+        own, worth = self.points[unit.course.pk], unit.worth.items()
+        have = sum(min(own[key].credit, most) for key, most in worth if key in own)
+        return 100 * have // unit.points
 
 
-def load_points(rows: Sequence[HeatRow], courses: Sequence[StudiedCourse]) -> Sequence[HeatRow]:
-    """Rows with the points of their learners in these courses: 1 query."""
+def load_points(courses: Sequence[StudiedCourse], members: Sequence[Member]) -> list[HeatRow]:
+    """People with their points in these courses: 1 query."""
     pks = [course.pk for course in courses]
-    enrolments = [
-        row.learner.courses[pk].enrolment_id
-        for row in rows
-        for pk in pks
-        if pk in row.learner.courses
+    found = points_in([member.user_id for member in members], pks)
+    return [
+        HeatRow(member, {pk: found.get((member.user_id, pk), {}) for pk in pks})
+        for member in members
     ]
-    found = points_of(enrolments)
-    for row in rows:
-        own = row.learner.courses
-        row.points = {pk: found[own[pk].enrolment_id] for pk in pks if pk in own}
-    return rows
 
 
 NOT_ENROLLED = Mark("heat-none", _("not enrolled"))
@@ -128,23 +128,26 @@ def shade(unit: Unit, row: HeatRow) -> Mark:
 
 
 PERSON: Mapping[str, Any] = {
-    "value": lambda row: row.learner.name,
-    "link": lambda row: learner_url(row.learner),
-    "choice": lambda row: str(row.learner.uuid),
+    "value": lambda row: row.member.name,
+    "link": lambda row: learner_url(row.member),
+    "choice": lambda row: str(row.member.uuid),
+    "rank": lambda member: member.name,
 }
 PROGRESS = Column(
     "progress",
     _("Progress"),
     Kind.PERCENT,
     definition=definitions.PROGRESS,
-    value=lambda row: row.learner.progress,
+    value=lambda row: row.member.progress,
+    rank=lambda member: member.progress,
 )
 LAST_ACTIVE = Column(
     "active",
     _("Last active"),
     Kind.DATE,
     definition=definitions.LAST_ACTIVE,
-    value=lambda row: row.learner.active_on,
+    value=lambda row: row.member.active_on,
+    rank=lambda member: member.active_on,
 )
 
 
@@ -157,33 +160,38 @@ def filters_of(plan: Plan) -> tuple[Filter, ...]:
     )
 
 
-def heat_table(plan: Plan, learners: Sequence[Learner], query: QueryDict) -> Table:
-    """Learners × units. Reads points of the page alone, of everybody to sort by a unit."""
+def heat_table(plan: Plan, members: Sequence[Member], query: QueryDict) -> Table:
+    """People × units. Reads the points of the page alone, and to sort by a unit everybody's sum."""
     filters = filters_of(plan)
     chosen = choose(filters, query)
     courses = [one for one in plan.courses if chosen["course"] in {"", one.key}]
     by_lesson = bool(chosen["course"])
     units = [unit for one in courses for unit in units_of(one, by_lesson=by_lesson)]
     wanted = chosen["q"].casefold()
-    rows = [HeatRow(learner) for learner in learners if wanted in learner.name.casefold()]
-    if query.get("sort", "").removeprefix("-") in {unit.key for unit in units}:
-        load_points(rows, courses)
+    asked = query.get("sort", "").removeprefix("-")
     return Table(
         "cohort-progress",
         _("Progress"),
-        [Column("name", _("Name"), **PERSON), PROGRESS, LAST_ACTIVE, *map(_unit_column, units)],
-        rows,
+        [
+            *(Column("name", _("Name"), **PERSON), PROGRESS, LAST_ACTIVE),
+            *(_unit_column(plan, unit, is_sorted_by=unit.key == asked) for unit in units),
+        ],
+        [member for member in members if wanted in member.name.casefold()],
         as_of=timezone.now(),
         filters=filters,
         of=str(plan.cohort.uuid),
         order="name",
-        load=lambda part: load_points(part, courses),
+        load=partial(load_points, courses),
         per_page=ROWS,
         empty=_("Nobody is in this cohort yet"),
     )
 
 
-def _unit_column(unit: Unit) -> Column:
+def _unit_column(plan: Plan, unit: Unit, *, is_sorted_by: bool) -> Column:
+    def rank(member: Member) -> int | None:
+        return credit.get(member.user_id, 0) if unit.course.pk in member.enrolled else None
+
+    credit = credit_in(people_in([plan]), unit.course.pk, unit.worth) if is_sorted_by else {}
     return Column(
         unit.key,
         in_language(unit.title, unit.key),
@@ -191,6 +199,7 @@ def _unit_column(unit: Unit) -> Column:
         value=lambda row: row.percent(unit),
         group=in_language(unit.course.title, unit.course.key),
         mark=partial(shade, unit),
+        rank=rank,
     )
 
 
@@ -201,21 +210,31 @@ RISK_COLUMNS = (
         _("Reasons"),
         definition=definitions.REASONS,
         value=lambda row: " ".join(str(reason.words) for reason in row.reasons),
+        rank=urgency,
     ),
     PROGRESS,
     LAST_ACTIVE,
 )
 
 
-def risk_table(plan: Plan, rows: Sequence[AtRisk]) -> Table:
-    """Who of a cohort is at risk, with reasons, the most urgent first."""
+def risk_table(
+    plan: Plan,
+    rows: Sequence[Member],
+    now: datetime.datetime,
+    hard: Mapping[int, Sequence[HardExercise]] | None = None,
+) -> Table:
+    """Who of a cohort is at risk, with reasons, the most urgent first.
+
+    `hard`: what is hard for each of them, where that has been read.
+    """
     return Table(
         "cohort-at-risk",
         _("At risk"),
         RISK_COLUMNS,
         rows,
-        as_of=timezone.now(),
+        as_of=now,
         of=str(plan.cohort.uuid),
+        load=partial(explain, now=now, hard=hard),
         prefix="risk-",
         per_page=20,
         empty=_("No rule holds for anybody"),
@@ -225,13 +244,14 @@ def risk_table(plan: Plan, rows: Sequence[AtRisk]) -> Table:
 def progress(user: Reader, query: QueryDict, of: str) -> Table:
     """The heat map of a cohort, by its uuid, for files."""
     plan = _plan(cohort_of(user, of))
-    return heat_table(plan, learners_of([plan]), query)
+    return heat_table(plan, members_of([plan]), query)
 
 
 def risk(user: Reader, query: QueryDict, of: str) -> Table:
     """Who of a cohort, by its uuid, is at risk, for files."""
+    now = timezone.now()
     plan = _plan(cohort_of(user, of))
-    return risk_table(plan, at_risk(learners_of([plan]), china_day(timezone.now())))
+    return risk_table(plan, at_risk(members_of([plan], now), china_day(now)), now)
 
 
 def _plan(cohort: Cohort) -> Plan:

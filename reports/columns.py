@@ -81,8 +81,11 @@ class Column:
     order: str = ""
     """Of tables whose rows are a QuerySet: the field or annotation to sort by; "" is not sortable.
 
-    Columns of tables whose rows are a list are all sorted by their values.
+    Columns of tables whose rows are a list are all sorted, by their values or their ranks.
     """
+    rank: Callable[[Any], Any] | None = None
+    """Of tables whose rows are a list: what a row is sorted by before it is loaded, None for last;
+    by default its value."""
     group: Words = ""
     """The head that it shares with the columns beside it."""
     mark: Callable[[Any], Mark | None] | None = None

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Cohort
 from courses.types import china_day
-from reports.at_risk import judge
 from reports.charts.weeks import WeekChart, week_chart
 from reports.cohort_page import programme_title
+from reports.judging import judge
 from reports.queries.cohorts import (
     Learner,
     Point,

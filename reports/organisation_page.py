@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -96,14 +95,14 @@ def organisation_page(scope: Scope, query: QueryDict) -> OrganisationPage:
     compared = comparison(scope.organisation.kind, reached)
     return OrganisationPage(
         scope,
-        timezone.now(),
+        figures.as_of,
         _facts(figures, reached),
         funnel_of([figures.sums.of(grain, stage, programme) for stage, _title in STAGES]),
         filter_fields(filters, query) if len(programmes) > 1 else [],
         _lines(compared),
         compared,
         cohorts_table(scope, figures.cohorts).page(query),
-        risk_table(scope, figures.at_risk).page(query),
+        risk_table(scope, figures.at_risk, figures.as_of).page(query),
         competency_table(scope, competencies_of(scope, figures.people)).page(query),
     )
 

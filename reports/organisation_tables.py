@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,9 +16,10 @@ from accounts.access import administered_organisation, cohorts_for
 from accounts.models import Cohort, User
 from courses.types import china_day
 from reports import definitions_cohort as definitions
-from reports.at_risk import AtRisk, at_risk
+from reports.at_risk import at_risk, explain
 from reports.cohort_tables import RISK_COLUMNS
-from reports.queries.cohorts import Learner, Plan, learners_of, plans_of
+from reports.queries.cohorts import Plan, plans_of
+from reports.queries.members import Member, members_of
 from reports.queries.organisations import (
     CompetencyCount,
     Scope,
@@ -54,27 +56,28 @@ class CohortRow:
     next_due: datetime.date | None
 
 
-def active_people(learners: Collection[Learner], today: datetime.date) -> set[int]:
+def active_people(members: Collection[Member], today: datetime.date) -> set[int]:
     """Who of these did anything within a week (by primary key)."""
+    since = today - A_WEEK
     return {
-        learner.user_id
-        for learner in learners
-        if learner.active_on is not None and learner.active_on > today - A_WEEK
+        member.user_id
+        for member in members
+        if member.active_on is not None and member.active_on > since
     }
 
 
 def cohort_rows(
     scope: Scope,
     plans: Mapping[int, Plan],
-    learners: Sequence[Learner],
+    members: Sequence[Member],
     sums: StageSums,
     today: datetime.date,
 ) -> list[CohortRow]:
-    """The cohorts of a scope. `learners`: the people of those that have not ended. 1 query."""
+    """The cohorts of a scope. `members`: the people of those that have not ended. 1 query."""
     counts = member_counts(scope)
-    of_cohort: dict[int, list[Learner]] = {}
-    for learner in learners:
-        of_cohort.setdefault(learner.plan.cohort.pk, []).append(learner)
+    of_cohort: dict[int, list[Member]] = {}
+    for member in members:
+        of_cohort.setdefault(member.plan.cohort.pk, []).append(member)
     rows = []
     for cohort in scope.cohorts:
         plan = plans[cohort.pk]
@@ -126,23 +129,25 @@ def cohorts_table(scope: Scope, rows: Sequence[CohortRow]) -> Table:
     )
 
 
-def risk_table(scope: Scope, rows: Sequence[AtRisk]) -> Table:
+def risk_table(scope: Scope, rows: Sequence[Member], now: datetime.datetime) -> Table:
     """Who is at risk in the cohorts that have not ended, the most urgent first."""
     name, reasons, *others = RISK_COLUMNS
     cohort = Column(
         "cohort",
         _("Cohort"),
-        value=lambda row: row.learner.plan.cohort.name,
-        link=lambda row: reverse("reports:cohort", args=[row.learner.plan.cohort.uuid]),
+        value=lambda row: row.member.plan.cohort.name,
+        rank=lambda member: member.plan.cohort.name,
+        link=lambda row: reverse("reports:cohort", args=[row.member.plan.cohort.uuid]),
     )
-    person = Column("name", name.title, value=name.value, link=name.link)
+    person = Column("name", name.title, value=name.value, link=name.link, rank=name.rank)
     return Table(
         "organisation-at-risk",
         _("At risk"),
         (person, reasons, cohort, *others),
         rows,
-        as_of=timezone.now(),
+        as_of=now,
         of=scope.organisation.key,
+        load=partial(explain, now=now),
         prefix="risk-",
         per_page=10,
         empty=_("No rule holds for anybody"),
@@ -174,27 +179,31 @@ class Figures:
     """All that an organisation's page is made of."""
 
     scope: Scope
+    as_of: datetime.datetime
     people: int
     active: int
     sums: StageSums
     cohorts: Sequence[CohortRow]
-    at_risk: Sequence[AtRisk]
+    at_risk: Sequence[Member]
 
 
 def figures_of(scope: Scope) -> Figures:
-    """The figures of a scope, of which each person counts once. 8 queries."""
-    today = china_day(timezone.now())
+    """The figures of a scope, of which each person counts once. 6 queries on PostgreSQL, 8
+    elsewhere."""
+    now = timezone.now()
+    today = china_day(now)
     plans = plans_of(scope.cohorts)
     is_open = {cohort.pk for cohort in scope.cohorts if cohort.ends_on >= today}
-    learners = learners_of([plan for pk, plan in plans.items() if pk in is_open])
+    members = members_of([plan for pk, plan in plans.items() if pk in is_open], now)
     sums = stage_sums(scope.organisation.pk)
     return Figures(
         scope,
+        now,
         people=people_of(scope).count(),
-        active=len(active_people(learners, today)),
+        active=len(active_people(members, today)),
         sums=sums,
-        cohorts=cohort_rows(scope, plans, learners, sums, today),
-        at_risk=at_risk(learners, today),
+        cohorts=cohort_rows(scope, plans, members, sums, today),
+        at_risk=at_risk(members, today),
     )
 
 
@@ -207,4 +216,5 @@ def cohorts(user: Reader, query: QueryDict, of: str) -> Table:
 def risk(user: Reader, query: QueryDict, of: str) -> Table:
     """Who is at risk in an organisation, by its key."""
     scope = scope_of(user, of)
-    return risk_table(scope, figures_of(scope).at_risk)
+    figures = figures_of(scope)
+    return risk_table(scope, figures.at_risk, figures.as_of)

@@ -4,11 +4,12 @@ The cells of a cube (province × kind × programme × …) are gathered into *bl
 of at least `k` people. Every figure that is shown is a sum of whole blocks that lie inside what
 was asked for; people in a block that lies only partly inside are shown in the row of small groups,
 so that a column still adds up to its exact total. Whatever figures somebody takes together, they
-are sums of blocks: within a block nothing can be told apart (docs/decisions/0017).
+are sums of blocks: within a block nothing can be told apart (docs/decisions/0017, 0021).
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -45,6 +46,7 @@ class Block:
     values: tuple[frozenset[str], ...]
     """Of each dimension those that occur."""
     people: int
+    cells: tuple[Cell, ...]
 
     def lies_in(self, where: Where) -> bool:
         """Whether all of it was asked for."""
@@ -119,7 +121,7 @@ def protect(cells: Mapping[Cell, int], k: int, *, order: Sequence[int] = ()) -> 
     dimensions = len(next(iter(present)))
     alone = {value: frozenset([value]) for cell in present for value in cell}
     blocks = [
-        Block(tuple([alone[value] for value in cell]), people)
+        Block(tuple([alone[value] for value in cell]), people, (cell,))
         for cell, people in sorted(present.items())
     ]
     done = [block for block in blocks if block.people >= k]
@@ -137,6 +139,34 @@ def protect(cells: Mapping[Cell, int], k: int, *, order: Sequence[int] = ()) -> 
     return Protected(done)
 
 
+def protect_within(
+    cells: Mapping[Cell, int],
+    k: int,
+    groups: Iterable[Collection[Cell]],
+    *,
+    order: Sequence[int] = (),
+) -> Protected:
+    """Gather cells so that each group, of which the sum is known already, is a sum of blocks.
+
+    Groups do not overlap; cells in none of them are one more. A group that has come to hold fewer
+    than `k` people is gathered with the smallest other.
+    """
+    left = {cell: people for cell, people in cells.items() if people}
+    parts = [{cell: left.pop(cell) for cell in group if cell in left} for group in groups]
+    known = sorted(
+        (part for part in [*parts, left] if part),
+        key=lambda part: (sum(part.values()), sorted(part)),
+    )
+    while len(known) > 1 and sum(known[0].values()) < k:
+        known[:2] = [known[0] | known[1]]
+        known.sort(key=lambda part: (sum(part.values()), sorted(part)))
+    gathered = [protect(part, k, order=order) for part in known]
+    return Protected(
+        [block for each in gathered for block in each.blocks],
+        hidden=sum(each.hidden for each in gathered),
+    )
+
+
 def _alike(blocks: Iterable[Block], given_up: Collection[int]) -> Iterator[list[Block]]:
     """Blocks with the same values in the dimensions that are still kept apart."""
     groups: dict[tuple[frozenset[str], ...], list[Block]] = {}
@@ -149,7 +179,9 @@ def _alike(blocks: Iterable[Block], given_up: Collection[int]) -> Iterator[list[
 def _joined(blocks: Sequence[Block]) -> Block:
     columns = zip(*(block.values for block in blocks), strict=True)
     return Block(
-        tuple(frozenset().union(*own) for own in columns), sum(block.people for block in blocks)
+        tuple(frozenset().union(*own) for own in columns),
+        sum(block.people for block in blocks),
+        tuple(itertools.chain.from_iterable(block.cells for block in blocks)),
     )
 
 

@@ -36,6 +36,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -268,9 +269,12 @@ class Table:
             by = F(column.order)
             order = by.desc(nulls_last=True) if is_falling else by.asc(nulls_last=True)
             return self.rows.order_by(order, self.tie)
-        known = [row for row in self.rows if not _is_missing(column.of(row))]
-        missing = [row for row in self.rows if _is_missing(column.of(row))]
-        return sorted(known, key=column.of, reverse=is_falling) + missing  # type: ignore[arg-type]
+        rank = column.rank or column.of
+        keyed = [(rank(row), row) for row in self.rows]
+        known = [pair for pair in keyed if not _is_missing(pair[0])]
+        missing = [row for value, row in keyed if _is_missing(value)]
+        known.sort(key=itemgetter(0), reverse=is_falling)
+        return [row for _value, row in known] + missing
 
     def _loaded(self, rows: list[Any]) -> Sequence[Any]:
         return self.load(rows) if self.load is not None and rows else rows

@@ -46,8 +46,8 @@ ENDPOINTS = (
             ("kinds", "The same by the kind of organisation in which people learn.", FILTERS),
             ("programmes", "The same by programme.", FILTERS),
             ("levels", "The same by level.", FILTERS),
-            ("organisations", "The same by organisation, small ones together.", FILTERS),
-            ("months", "Who became qualified in which month, in the whole country.", ()),
+            ("organisations", "Enrolled and qualified people by organisation.", FILTERS[:2]),
+            ("months", "Who became qualified in which months, in the whole country.", ()),
         )
     ),
     Endpoint(

@@ -179,7 +179,7 @@ def _shared() -> Schema:
                 "qualified": count,
                 "goal": count,
                 "remaining": count,
-                "last_thirty_days": {"type": "integer"},
+                "last_thirty_days": {"type": ["integer", "null"]},
                 "history": {"type": "array", "items": day},
             }
         ),

@@ -20,7 +20,7 @@ from courses.types import china_day
 from reports.charts import FanChart, TileMap, fan_chart
 from reports.columns import Words
 from reports.filters import FilterField, filter_fields
-from reports.forecast import Forecast, forecast
+from reports.forecast import BASIS, Forecast, forecast
 from reports.months import month_name
 from reports.nation import tables
 from reports.nation.maps import province_map
@@ -38,7 +38,7 @@ from reports.queries.nation import (
     retention,
     weekly,
 )
-from reports.suppression import NATION_K, Figure
+from reports.suppression import NATION_K
 from reports.tables import Suppressed, TablePage
 
 Stage = Standing.Stage
@@ -88,6 +88,9 @@ class Line:
 
 
 def _weekly(people: float) -> str:
+    """People a week; a dash where it would tell of fewer than ten in all of the weeks."""
+    if people * BASIS < NATION_K:
+        return "—"
     return f"{people:,.1f}" if 0 < people < 10 else f"{people:,.0f}"
 
 
@@ -260,18 +263,16 @@ def retention_rows(now: datetime.datetime) -> list[RetentionRow]:
                 if share is None
                 else RetentionCell(f"{100 * share:.0f}", min(HEATS, 1 + int(HEATS * share)))
             )
-        enrolled = f"{row.enrolled.value:,}" if row.enrolled.is_exact else "—"
+        enrolled = f"{row.enrolled:,}" if row.enrolled else "—"
         rows.append(RetentionRow(month_name(row.month), enrolled, cells))
     return rows
 
 
-def _share(active: Figure, enrolled: Figure) -> float | None:
+def _share(active: int, enrolled: int) -> float | None:
     """None where it would tell how few people were active, or were not."""
-    if not (active.is_exact and enrolled.is_exact and enrolled.value):
+    if not enrolled or active < NATION_K or 0 < enrolled - active < NATION_K:
         return None
-    if 0 < enrolled.value - active.value < NATION_K:
-        return None
-    return active.value / enrolled.value
+    return active / enrolled
 
 
 def competency_bars(counts: Sequence[CompetencyCount]) -> list[CompetencyBar]:

@@ -17,7 +17,7 @@ from reports.definitions import DEFINITIONS, meaning
 from reports.months import month_name
 from reports.nation.scopes import KINDS, PROVINCES, Asked, asked_for, in_words
 from reports.populations import per_hundred_thousand
-from reports.queries.count import by_month
+from reports.queries.count import by_period
 from reports.queries.nation import (
     KIND,
     NOBODY,
@@ -43,12 +43,13 @@ SHOWN = {Stage.ENROLLED: "enrolled", Stage.ACTIVE: "active", Stage.QUALIFIED: "q
 """Stages that have a column, and its key, which is that of its definition too."""
 MONTHS = 24
 SMALL = _("Groups of fewer than 10 people are counted in the row of small groups alone.")
+PERIODS = _("Months in which fewer than 10 became qualified are counted with their neighbours.")
 Row = dict[str, Any]
 
 
 def shown_figure(figure: Figure) -> int | Suppressed:
-    """The people of groups that may be shown; nothing where there are only smaller ones."""
-    return figure.value if figure.is_exact or figure.value else Suppressed()
+    """The people of groups that may be shown. Nobody and a few look alike: neither is shown."""
+    return figure.value or Suppressed()
 
 
 def added(figures: Sequence[Figure]) -> Figure:
@@ -102,7 +103,7 @@ def _rows(
             },
         }
         for value, words in values
-        if any(value in column.figures for column in columns.values())
+        if any(column.figures.get(value, NOBODY).value for column in columns.values())
     ]
     total = {key: shown_figure(counted.figure(stage)) for stage, key in SHOWN.items()}
     rows.sort(key=lambda row: -_number(row["qualified"]))
@@ -212,7 +213,7 @@ def level_table(asked: Asked, counted: Stages, now: datetime.datetime) -> Table:
             key: shown_figure(added([column.get(programme, NOBODY) for programme in own]))
             for key, column in columns.items()
         }
-        if any(row.values()):
+        if not all(isinstance(value, Suppressed) for value in row.values()):
             rows.append({"key": "", "name": LEVELS.get(level, level or _("Not said")), **row})
     return Table(
         "national-levels",
@@ -245,13 +246,19 @@ def month_table(now: datetime.datetime, history: Sequence[tuple[datetime.date, i
             ),
         ),
         [
-            {"month": month_name(month), "people": people}
-            for month, people in by_month(history, now, MONTHS)
+            {"month": _period(months), "people": people}
+            for months, people in by_period(history, now, MONTHS)
         ],
         now,
         prefix="month-",
         per_page=MONTHS,
+        note=PERIODS,
     )
+
+
+def _period(months: tuple[int, int]) -> str:
+    first, last = months
+    return month_name(first) if first == last else f"{month_name(first)} – {month_name(last)}"
 
 
 def funnel_rows(asked: Asked, counted: Stages, medians: Mapping[int, int]) -> list[Row]:
@@ -329,9 +336,8 @@ def levels(user: Reader, query: QueryDict, of: str) -> Table:
 
 
 def organisations(user: Reader, query: QueryDict, of: str) -> Table:
-    """The table of organisations, the small ones together. 3 queries."""
+    """The table of organisations. 5 queries."""
     asked = asked_for(user, query)
-    counted = organisation_counts(asked.scope, asked.programme)
     kinds_by_value = {value: str(label) for value, label in Organisation.Kind.choices}
     provinces_by_code = {code: str(label) for code, label in Province.choices}
     rows: list[Row] = [
@@ -340,15 +346,11 @@ def organisations(user: Reader, query: QueryDict, of: str) -> Table:
             "name": row.name,
             "kind": kinds_by_value[row.kind],
             "province": provinces_by_code[row.province],
-            "enrolled": shown_figure(row.enrolled),
-            "qualified": shown_figure(row.qualified),
+            "enrolled": row.enrolled or Suppressed(),
+            "qualified": row.qualified or Suppressed(),
         }
-        for row in counted.rows
+        for row in organisation_counts(asked.scope, asked.names)
     ]
-    if counted.small_enrolled:
-        small = {"enrolled": counted.small_enrolled, "qualified": counted.small_qualified}
-        title = DEFINITIONS["small-groups"].title
-        rows.append({"key": "", "name": title, "kind": "", "province": "", **small})
     columns = (
         Column("name", _("Organisation")),
         Column("kind", _("Kind of organisation")),
@@ -365,8 +367,12 @@ def organisations(user: Reader, query: QueryDict, of: str) -> Table:
         columns,
         rows,
         timezone.now(),
-        filters=asked.filters,
-        note=_("Verified by the centre. Who is trained by two organisations counts for both."),
+        filters=[each for each in asked.filters if each.key != "programme"],
+        note=_(
+            "Verified by the centre, all programmes together. Who is trained by two organisations "
+            "counts for both. A figure is shown where the others of the province and kind are "
+            "enough not to be told from it."
+        ),
     )
 
 

@@ -12,7 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, QuerySet, Sum, When
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from accounts.models import Cohort, CohortMember
@@ -27,6 +28,8 @@ RECENT = datetime.timedelta(days=30)
 
 Title = Mapping[str, str]
 """A text: language → words."""
+Users = Collection[int] | QuerySet[Any, Any]
+"""People by primary key, or a query for these keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,17 @@ class Learner:
     joined_on: datetime.date
     courses: dict[int, Studied] = field(default_factory=dict)
     hard: list[HardExercise] = field(default_factory=list)
+
+    def fill(
+        self,
+        studied: Mapping[int, Mapping[int, Studied]],
+        hard: Mapping[int, Sequence[HardExercise]],
+    ) -> None:
+        """Take what is theirs of what was read of many people (by primary key)."""
+        own = studied.get(self.user_id, {})
+        self.courses = {one.pk: own[one.pk] for one in self.plan.courses if one.pk in own}
+        found = hard.get(self.user_id, ())
+        self.hard = [one for one in found if one.course_id in self.courses]
 
     @property
     def progress(self) -> float:
@@ -209,25 +223,27 @@ def learners_of(
         Learner(of_cohort[cohort_id], user_id, uuid_, name or email, china_day(joined_at))
         for cohort_id, user_id, uuid_, name, email, joined_at in members.values_list(
             *columns
-        ).order_by("user__name", "user")
+        ).order_by("user__name", "user", "cohort")
     ]
     courses = {course.pk for plan in plans for course in plan.courses}
-    studied = _all_studied(members, courses)
-    hard = _all_hard(members, plans, now - RECENT)
+    users = members.values("user")
+    studied, hard = studied_of(users, courses), hard_of(users, plans, now)
     for learner in learners:
-        own, all_hard = studied.get(learner.user_id, {}), hard.get(learner.user_id, ())
-        pks = [course.pk for course in learner.plan.courses]
-        learner.courses = {pk: own[pk] for pk in pks if pk in own}
-        learner.hard = [one for one in all_hard if one.course_id in learner.courses]
+        learner.fill(studied, hard)
     return learners
 
 
-def _all_studied(
-    members: QuerySet[CohortMember], courses: Collection[int]
-) -> dict[int, dict[int, Studied]]:
-    """Person → course → where they are. 1 query."""
+def people_in(plans: Collection[Plan]) -> Users:
+    """The people of cohorts, for the functions below. No query."""
+    # Uses index: cohort_member_unique, by its first column.
+    cohorts = [plan.cohort.pk for plan in plans]
+    return CohortMember.objects.filter(cohort__in=cohorts).values("user")
+
+
+def studied_of(users: Users, courses: Collection[int]) -> dict[int, dict[int, Studied]]:
+    """Person → course → where they are (by primary key). 1 query."""
     # Uses index: enrolment_unique, for each person.
-    rows = Enrolment.objects.filter(user__in=members.values("user"), course__in=courses)
+    rows = Enrolment.objects.filter(user__in=users, course__in=courses)
     found: dict[int, dict[int, Studied]] = {}
     for (
         pk,
@@ -257,14 +273,15 @@ def _all_studied(
     return found
 
 
-def _all_hard(
-    members: QuerySet[CohortMember], plans: Collection[Plan], since: datetime.datetime
+def hard_of(
+    users: Users, plans: Collection[Plan], now: datetime.datetime
 ) -> dict[int, list[HardExercise]]:
-    """Person → the exercises that they try in vain. 1 query.
+    """Person → the exercises of the plans' courses that they try in vain. 1 query.
 
     Only of courses that they were active in since, and have not completed: of an organisation
     these are few, and each is read by its enrolment.
     """
+    since = now - RECENT
     courses = {course.pk: course for plan in plans for course in plan.courses}
     titles = {
         (course.pk, exercise["key"]): exercise["title"]
@@ -274,7 +291,7 @@ def _all_hard(
     # Uses index: enrolment_unique, then progress_unique by its first column.
     rows = Progress.objects.filter(
         Q(tries__gte=HARD, passed_at=None, touched_at__gte=since),
-        enrolment__user__in=members.values("user"),
+        enrolment__user__in=users,
         enrolment__course__in=list(courses),
         enrolment__completed_at=None,
         enrolment__last_active_at__gte=since,
@@ -316,3 +333,30 @@ def points_of(enrolments: Collection[int]) -> dict[int, dict[str, Point]]:
     ):
         found[enrolment][key] = Point(credit, tries, is_passed)
     return found
+
+
+def points_in(
+    users: Collection[int], courses: Collection[int]
+) -> dict[tuple[int, int], dict[str, Point]]:
+    """Person and course → key of the exercise → what the person has. 1 query."""
+    found: dict[tuple[int, int], dict[str, Point]] = {}
+    # Uses index: enrolment_unique, then progress_unique by its first column.
+    rows = Progress.objects.filter(enrolment__user__in=users, enrolment__course__in=courses)
+    for user, course, key, credit, tries, is_passed in rows.annotate(
+        is_passed=IS_PASSED
+    ).values_list(
+        *("enrolment__user", "enrolment__course", "exercise__key"),
+        *("credit", "tries", "is_passed"),
+    ):
+        found.setdefault((user, course), {})[key] = Point(credit, tries, is_passed)
+    return found
+
+
+def credit_in(users: Users, course: int, worth: Mapping[str, int]) -> dict[int, int]:
+    """Person → their credit in some exercises of a course, of each no more than it is worth (by its
+    key, in hundredths of a point). 1 query; who has touched none of them is not there."""
+    most = Case(*(When(exercise__key=key, then=points) for key, points in worth.items()))
+    rows = Progress.objects.filter(
+        enrolment__user__in=users, enrolment__course=course, exercise__key__in=list(worth)
+    )
+    return dict(rows.values_list("enrolment__user").annotate(credits=Sum(Least("credit", most))))

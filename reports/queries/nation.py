@@ -1,7 +1,7 @@
 """The nation's figures, from tallies alone: no query touches a row of a person.
 
 Each query reads a bounded number of rows, whatever the number of learners. What may be shown of
-the sums is decided here too (docs/decisions/0017).
+the sums is decided here too (docs/decisions/0017, 0021).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from courses.models import DelayTally, Programme, RetentionTally, StageTally, Standing, Tally
+from reports.models import PublicSnapshot
 from reports.months import month_after, month_of
 from reports.suppression import (
     NATION_K,
@@ -26,11 +27,14 @@ from reports.suppression import (
     Protected,
     Where,
     protect,
+    protect_within,
 )
 
 Stage = Standing.Stage
 ALONE = "alone"
 """In addresses and cells: the kind of who learns without an organisation."""
+QUALIFIED = str(int(Stage.QUALIFIED))
+"""In cells: the stage at which the qualified stand."""
 UNKNOWN = "none"
 """In addresses and cells: the province of who did not say."""
 PROVINCE, KIND, PROGRAMME, NOW = 0, 1, 2, 3
@@ -170,10 +174,14 @@ def programme_names() -> list[ProgrammeName]:
     ]
 
 
-def cube_of_stages(programmes: Sequence[ProgrammeName]) -> Protected:
-    """All cells, by province, kind, programme and the stage at which people stand now. 1 query.
+Sums = Sequence[tuple[int, str, str, int, int]]
+"""(stage, province, kind, programme, people who have reached it), of the nation."""
 
-    Some thousands of cells, whatever the number of learners: provinces × kinds × programmes.
+
+def national_sums() -> Sums:
+    """The tallies from which all figures of the nation by place are made. 1 query.
+
+    Some thousands of rows, whatever the number of learners: provinces × kinds × programmes.
     """
     # Uses index: stage_tally_nation.
     rows = (
@@ -182,12 +190,33 @@ def cube_of_stages(programmes: Sequence[ProgrammeName]) -> Protected:
         .annotate(Sum("value"))
         .order_by("stage", "province", "kind", "programme")
     )
-    return _protected(tuple(rows), tuple((name.pk, name.key) for name in programmes))
+    return tuple(rows)
+
+
+def cube_of_stages(programmes: Sequence[ProgrammeName], sums: Sums | None = None) -> Protected:
+    """All cells, by province, kind, programme and the stage at which people stand now. 2 queries,
+    or 1 where `sums` have been read."""
+    read = national_sums() if sums is None else sums
+    return _protected(read, tuple((name.pk, name.key) for name in programmes), published_groups())
+
+
+Place = tuple[str, str]
+"""A province and a programme, as in cells."""
+
+
+def published_groups() -> tuple[frozenset[Place], ...]:
+    """What the public has been told as one figure, of who is qualified; the rest is one more.
+    1 query."""
+    snapshot = PublicSnapshot.objects.order_by("-day").first()
+    groups = snapshot.data.get("groups", []) if snapshot is not None else []
+    return tuple(frozenset((place[0], place[1]) for place in group["places"]) for group in groups)
 
 
 @lru_cache(maxsize=4)
 def _protected(
-    rows: Sequence[tuple[int, str, str, int, int]], programmes: Sequence[tuple[int, str]]
+    rows: Sums,
+    programmes: Sequence[tuple[int, str]],
+    published: Sequence[frozenset[Place]],
 ) -> Protected:
     """A function of its rows, remembered: until somebody comes further they are the same."""
     keys = dict(programmes)
@@ -197,8 +226,31 @@ def _protected(
         # Who has reached a stage stands there now, or further.
         cells[*place, str(stage)] += people
         cells[*place, str(stage - 1)] -= people
-    standing = {cell: people for cell, people in cells.items() if cell[NOW] != "0"}
-    return protect(standing, NATION_K, order=GIVEN_UP)
+    return release(cells, published)
+
+
+def release(cells: Mapping[Cell, int], published: Sequence[frozenset[Place]]) -> Protected:
+    """What of the nation may be shown, given what the public has been told. No query.
+
+    What the public was told of who is qualified is a sum of blocks: snapshots, however many, tell
+    nothing more of who is in a block (docs/decisions/0021).
+    """
+    reached: dict[Cell, int] = {}
+    on_the_way: dict[Cell, int] = {}
+    for cell, people in cells.items():
+        if people and cell[NOW] != "0":
+            (reached if cell[NOW] == QUALIFIED else on_the_way)[cell] = people
+    if sum(reached.values()) < NATION_K:
+        return protect(reached | on_the_way, NATION_K, order=GIVEN_UP)
+    groups: list[list[Cell]] = [[] for _group in published]
+    of_place = {place: number for number, group in enumerate(published) for place in group}
+    for cell in reached:
+        number = of_place.get((cell[PROVINCE], cell[PROGRAMME]))
+        if number is not None:
+            groups[number].append(cell)
+    qualified = protect_within(reached, NATION_K, groups, order=GIVEN_UP)
+    others = protect(on_the_way, NATION_K, order=GIVEN_UP)
+    return Protected([*others.blocks, *qualified.blocks], hidden=others.hidden)
 
 
 def median_days(programme: ProgrammeName | None) -> dict[int, int]:
@@ -227,21 +279,25 @@ class Retention:
     """Who enrolled in a month, and how many of them were active in that and the months after."""
 
     month: int
-    enrolled: Figure
-    active: Sequence[Figure]
+    enrolled: int
+    """0 where it may not be shown."""
+    active: Sequence[int]
+    """As counted: to be shown as a share, where neither these nor the others are few."""
 
 
 def retention(until: datetime.datetime) -> list[Retention]:
     """The triangle of the last months, the latest last, of the whole nation. 2 queries.
 
     Of the nation alone: months of one programme beside its other figures would tell small groups
-    apart, since each cube is protected for itself (docs/decisions/0017).
+    apart. Who enrolled before is one more cell, since the funnel tells the total.
     """
     last = month_of(until)
     starts = [month_after(last, back - RETAINED_MONTHS + 1) for back in range(RETAINED_MONTHS)]
     # Uses index: stage_tally_unique, a range for each month.
     enrolled_rows = (
-        StageTally.objects.filter(organisation=0, cohort=0, period__in=starts, stage=Stage.ENROLLED)
+        StageTally.objects.filter(
+            organisation=0, cohort=0, period__in=[0, *starts], stage=Stage.ENROLLED
+        )
         .values_list("period")
         .annotate(Sum("value"))
     )
@@ -251,14 +307,17 @@ def retention(until: datetime.datetime) -> list[Retention]:
         .values_list("start", "months")
         .annotate(Sum("value"))
     )
-    enrolled = protect({(str(month),): n for month, n in enrolled_rows}, NATION_K).by(0).figures
-    active = protect({(f"{month} {after}",): n for month, after, n in active_rows}, NATION_K)
-    of_step = active.by(0).figures
+    of_month = dict(enrolled_rows)
+    before = max(0, of_month.pop(0, 0) - sum(of_month.values()))
+    cells: dict[Cell, int] = {(str(month),): people for month, people in of_month.items()}
+    cells["before",] = before
+    enrolled = protect(cells, NATION_K).by(0).figures
+    active = {(month, after): people for month, after, people in active_rows}
     return [
         Retention(
             month,
-            enrolled.get(str(month), NOBODY),
-            [of_step.get(f"{month} {after}", NOBODY) for after in range(RETAINED_MONTHS - number)],
+            enrolled.get(str(month), NOBODY).value,
+            [active.get((month, after), 0) for after in range(RETAINED_MONTHS - number)],
         )
         for number, month in enumerate(starts)
     ]
@@ -266,14 +325,17 @@ def retention(until: datetime.datetime) -> list[Retention]:
 
 @dataclass(frozen=True, slots=True)
 class CompetencyCount:
-    """Exercises that examine a competency, passed for the first time."""
+    """Exercises that examine a competency, passed for the first time: whole tens."""
 
     competency: str
     passes: int
 
 
 def competency_passes(today: datetime.date) -> list[CompetencyCount]:
-    """Of the last `COMPETENCY_DAYS` days up to today, the most first. 1 query."""
+    """Of the last `COMPETENCY_DAYS` days up to today, the most first. 1 query.
+
+    Rounded down to tens: the window moves every day, and the exercise of one person is not seen.
+    """
     # Uses index: tally_unique, a range of days.
     rows = (
         Tally.objects.filter(
@@ -284,7 +346,8 @@ def competency_passes(today: datetime.date) -> list[CompetencyCount]:
         .annotate(passes=Sum("value"))
         .order_by("-passes", "subject")
     )
-    return [CompetencyCount(subject, passes) for subject, passes in rows if passes]
+    counts = [CompetencyCount(subject, passes // 10 * 10) for subject, passes in rows]
+    return [count for count in counts if count.passes > 0]
 
 
 def weekly(history: Sequence[tuple[datetime.date, int]], today: datetime.date) -> list[int]:

@@ -34,6 +34,10 @@ from reports.warehouse.datasets import DATASETS, Dataset, Pseudonyms, month_of
 FORMAT = 1
 ROWS_OF_A_GROUP = 50_000
 """Rows in memory at a time, and in a row group."""
+CONFIDENTIAL = (
+    "Confidential: rows of pseudonymous people, and counts of any size. Not to be published or "
+    "passed on; the exports of the reports are (docs/decisions/0021)."
+)
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 
@@ -72,7 +76,8 @@ class Manifest:
     def write(self, directory: Path) -> None:
         """Put it in place of the one before, at once."""
         described = {each.name: _described(each) for each in DATASETS}
-        text = json.dumps({**asdict(self), "datasets": described}, indent=1, ensure_ascii=False)
+        words = {"confidential": CONFIDENTIAL, "datasets": described}
+        text = json.dumps({**asdict(self), **words}, indent=1, ensure_ascii=False)
         partial = directory / f"{MANIFEST}.partial"
         partial.write_text(text + "\n", encoding="utf-8")
         _rename(partial, directory / MANIFEST)

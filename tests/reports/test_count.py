@@ -48,13 +48,22 @@ def test_nobody_yet() -> None:
 def test_the_count_is_the_sum_over_days_and_slots() -> None:
     today = timezone.localdate()
     long_ago = today - datetime.timedelta(days=100)
-    qualified(long_ago, 3, slot=0)
+    qualified(long_ago, 8, slot=0)
     qualified(long_ago, 4, slot=5)
-    qualified(today, 2)
+    qualified(today, 10)
     count = national_count()
-    assert count.history == [Point(long_ago, 7), Point(today, 9)]
-    assert (count.qualified, count.remaining, count.last_thirty_days) == (9, 499_991, 2)
-    assert count.percent == pytest.approx(0.0018)
+    assert count.history == [Point(long_ago, 12), Point(today, 22)]
+    assert (count.qualified, count.remaining, count.last_thirty_days) == (22, 499_978, 10)
+    assert count.percent == pytest.approx(0.0044)
+
+
+def test_the_count_is_exact_at_once_and_a_few_people_have_no_day() -> None:
+    today = timezone.localdate()
+    for back, people in ((90, 10), (80, 3), (70, 4), (20, 5)):
+        qualified(today - datetime.timedelta(days=back), people)
+    count = national_count()
+    assert [point.people for point in count.history] == [10, 22]
+    assert (count.qualified, count.last_thirty_days) == (22, None)
 
 
 def test_a_day_that_came_to_nothing_is_no_point() -> None:
@@ -78,7 +87,9 @@ def test_the_page_costs_the_same_for_one_and_for_three_programmes(
         response = client.get("/progress/")
     assert response.status_code == 200
     parts = response.context["count"].parts
-    assert [part.people for part in parts.programmes] == [12, 11, 10][-programmes:]
+    # The smallest is not named: who comes first in another place will stand among its people.
+    assert [part.people for part in parts.programmes] == [12, 11][3 - programmes :]
+    assert parts.other_programmes == 10
 
 
 def test_the_page_says_the_number_and_the_goal(client: Client) -> None:
