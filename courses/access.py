@@ -15,9 +15,10 @@ from courses.models import Course, Enrolment, Lesson, LessonExercise, Programme
 
 
 def published_course(key: str) -> Course:
-    """A course that has a release, which is loaded as `current`. 1 query; for everybody."""
+    """A course that has a release, which is loaded as `current` with its report of the policy
+    check. 1 query; for everybody."""
     return get_object_or_404(
-        Course.objects.exclude(current=None).select_related("current"), key=key
+        Course.objects.exclude(current=None).select_related("current__policy"), key=key
     )
 
 

@@ -78,14 +78,20 @@ def enrolment_in(user: User, course: Course) -> Enrolment | None:
 
 
 def newer_release(enrolment: Enrolment) -> Release | None:
-    """The current release, where it is another than the learner's and is offered to them. 1 query.
-
-    Loaded on the enrolment: the course.
-    """
-    if enrolment.course.current_id in (None, enrolment.release_id):
+    """The current release, where it is another than the learner's and is offered to them. No query
+    where the course's current release is loaded, else 1."""
+    current = enrolment.course.current
+    if current is None or current.pk == enrolment.release_id:
         return None
-    offered = Release.objects.exclude(for_learners=Release.ForLearners.KEPT)
-    return offered.filter(pk=enrolment.course.current_id).first()
+    return None if current.for_learners == Release.ForLearners.KEPT else current
+
+
+def releases_between(enrolment: Enrolment, newer: Release) -> list[Release]:
+    """The releases after the learner's, up to a newer one, newest first. 1 query."""
+    since = newer.course.releases.filter(
+        number__gt=enrolment.release.number, number__lte=newer.number
+    )
+    return list(since.order_by("-number")) or [newer]
 
 
 def policy_report(release: Release) -> PolicyReport | None:

@@ -18,11 +18,13 @@ from courses.queries import (
     lessons_of,
     my_courses,
     my_qualifications,
+    newer_release,
     programme_courses,
     programmes,
     qualified_count,
     resume_key,
 )
+from grading.queries import notices_for
 from learn.forms import EnrolForm
 
 
@@ -90,6 +92,8 @@ def course_page(course: Course, user: User | AnonymousUser) -> dict[str, Any]:
     release = course.current
     assert release is not None, "an access function has loaded it"
     enrolment = enrolment_in(user, course) if isinstance(user, User) else None
+    if enrolment is not None:
+        enrolment.course = course  # its current release is loaded
     may_enrol = isinstance(user, User) and enrolment is None
     cohorts = open_cohorts_of(user) if may_enrol and isinstance(user, User) else []
     return {
@@ -99,12 +103,13 @@ def course_page(course: Course, user: User | AnonymousUser) -> dict[str, Any]:
         "lesson_count": len(lessons_of(release)),
         "prerequisites": courses_with_keys(release.about["prerequisites"]),
         "studied": studied(enrolment) if enrolment else None,
+        "newer": newer_release(enrolment) if enrolment else None,
         "form": EnrolForm(None, cohorts) if cohorts else None,
     }
 
 
 def my_learning_page(user: User) -> dict[str, Any]:
-    """3 queries, and 2 more when somebody studies in a cohort."""
+    """4 queries, and 2 more when somebody studies in a cohort."""
     enrolments = my_courses(user)
     prefetch_related_objects(enrolments, "cohort__organisation")
     return {
@@ -112,4 +117,5 @@ def my_learning_page(user: User) -> dict[str, Any]:
         "completed": [studied(row) for row in enrolments if row.completed_at],
         "qualifications": my_qualifications(user),
         "announcements": announcements_for(user),
+        "notices": notices_for(user),
     }

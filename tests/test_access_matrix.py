@@ -68,6 +68,10 @@ MATRIX: dict[str, Row] = {
     "learn:programme": Row("/programmes/{programme}/", EVERYBODY),
     "learn:catalogue": Row("/courses/", EVERYBODY),
     "learn:course": Row("/courses/{course}/", EVERYBODY),
+    # Of a release that is offered: tests/teach/test_publication_pages.py.
+    "learn:newer": Row("/courses/{course}/newer/", NOBODY),
+    # Of a release that was checked: there too.
+    "learn:policy": Row("/courses/{course}/policy/", (404,) * 6),
     "learn:enrol": Row("/courses/{course}/enrol/", POST_ONLY),
     "learn:my_learning": Row("/learn/", SIGNED_IN),
     "learn:course_home": Row("/learn/{course}/", (302, 302, 302, 404, 404, 404)),
@@ -91,6 +95,8 @@ MATRIX: dict[str, Row] = {
     "learn:submission": Row("/submissions/{submission}/", OWNER),
     "learn:submission_state": Row("/submissions/{submission}/state/", OWNER),
     "learn:profile": Row("/profile/", SIGNED_IN),
+    "learn:own_data": Row("/profile/data/", SIGNED_IN),
+    "learn:erase": Row("/profile/erase/", SIGNED_IN),
     "learn:join": Row("/join/", SIGNED_IN),
     "learn:join_cohort": Row("/join/{code}/", SIGNED_IN),
     "learn:terms": Row("/terms/", EVERYBODY),

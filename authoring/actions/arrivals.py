@@ -17,6 +17,8 @@ from authoring.trees import digest_of_bytes, files_in, keep
 from authoring.types import NoCourse
 from sandbox.git import SCHEMES, fetch
 
+SHOWN_SIGNS = 12
+"""By so many of its signs a commit is known."""
 KEPT = datetime.timedelta(days=7)
 """How long an arrival waits to be looked at."""
 
@@ -114,7 +116,8 @@ def fetch_git(
     fetched = fetch(
         source.url, hosts=hosts, branch=source.branch, folder=source.folder, schemes=schemes
     )
-    if fetched.commit == source.commit:
+    commit = fetched.commit[:SHOWN_SIGNS]
+    if commit == source.commit:
         return None
     return receive(
         workspace=source.workspace,
@@ -122,5 +125,5 @@ def fetch_git(
         files=fetched.files,
         base=source.base or 1,
         origin=Revision.Origin.GIT,
-        message=f"{source.branch or 'git'} {fetched.commit[:12]}".strip(),
+        message=f"{source.branch or 'git'} {commit}",
     )

@@ -43,7 +43,7 @@ def edit(workshop: Workshop, path: str, old: str, new: str, *, by: str = "author
     data = file_of(workshop.head, path)
     assert data is not None
     assert old in data.decode()
-    changes = {path: data.decode().replace(old, new).encode()}
+    changes = {path: data.decode().replace(old, new, 1).encode()}
     base = workshop.head.number
     write_files(workspace=workspace, by=workshop.people[by], changes=changes, base=base)
 
