@@ -35,7 +35,7 @@ class FigureForm(forms.Form):
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".svg,image/svg+xml"}),
     )
-    name = KeyField(label=_("Name"))
+    name = KeyField(label=_("Name of the picture"))
     language = forms.ChoiceField(
         label=_("Words in it"),
         choices=[

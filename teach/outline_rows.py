@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from authoring.types import Outline, OutlineExercise, OutlineLesson, OutlineModule
+from teach.forms.registry import TITLES as KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseRow:
     exercise: OutlineExercise
+    kind: str | Promise
+    """What its kind is called."""
     up: str
     down: str
 
@@ -65,7 +70,11 @@ def exercises_of(lesson: OutlineLesson, folders: Sequence[str]) -> list[Exercise
     """The exercises of a lesson. `folders`: all lessons in order."""
     number = folders.index(lesson.folder)
     return [
-        ExerciseRow(one, *_places(folders, number, index, len(lesson.exercises)))
+        ExerciseRow(
+            one,
+            KINDS[one.kind][0] if one.kind in KINDS else one.kind,
+            *_places(folders, number, index, len(lesson.exercises)),
+        )
         for index, one in enumerate(lesson.exercises)
     ]
 

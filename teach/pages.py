@@ -7,8 +7,10 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from authoring.access import WRITING_ROLES
 from authoring.models import Workspace
 
@@ -43,9 +45,16 @@ def frame(workspace: Workspace, current: str, **context: Any) -> dict[str, Any]:
         "workspace": workspace,
         "role": workspace.role,
         "may_write": workspace.role in WRITING_ROLES,
+        "organisation_name": organisation_name(workspace.organisation),
         "tabs": _tabs(workspace.course_key, current),
         **context,
     }
+
+
+def organisation_name(organisation: Organisation) -> str:
+    """In Chinese where one is there and read."""
+    in_chinese = get_language() == "zh-hans" and organisation.name_zh_hans
+    return in_chinese or organisation.name
 
 
 def _tabs(course_key: str, current: str) -> list[Tab]:

@@ -13,6 +13,7 @@ from authoring.access import organisations_to_write_for
 from authoring.models import WorkspaceMember
 from courses.publishing.files import Texts
 from courses.publishing.tables import KEY, LANGUAGES, LONGEST_KEY
+from teach.pages import organisation_name
 
 RESERVED = {"new", "preview", "bank", "import"}
 """Keys that would hide a page of this site."""
@@ -99,10 +100,17 @@ class MoveForm(forms.Form):
         return within, int(number) if number else None
 
 
+class OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not one at run time
+    """An organisation, in Chinese where it has a name in Chinese and that is read."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        return organisation_name(obj)
+
+
 class NewCourseForm(TitlesForm):
     """A course to begin. Its languages are those in which it has a title."""
 
-    organisation = forms.ModelChoiceField(
+    organisation = OrganisationField(
         label=_("Organisation"),
         queryset=Organisation.objects.none(),
         to_field_name="key",
