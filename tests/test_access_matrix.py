@@ -92,6 +92,8 @@ MATRIX: dict[str, Row] = {
     "learn:preview_seen": Row("/learn/preview/{course}/{lesson}/seen/", POST_ONLY),
     "learn:preview_exercise": Row("/learn/preview/{course}/{lesson}/{program}/", NOBODY),
     "learn:preview_act": Row("/learn/preview/{course}/{lesson}/{program}/run/", POST_ONLY),
+    # Who writes the course: tests/teach/test_statistics_pages.py.
+    "learn:watched": Row("/teach/{course}/submissions/{submission}/", NOBODY),
     "learn:submission": Row("/submissions/{submission}/", OWNER),
     "learn:submission_state": Row("/submissions/{submission}/state/", OWNER),
     "learn:profile": Row("/profile/", SIGNED_IN),
