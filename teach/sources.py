@@ -44,6 +44,11 @@ def source_page(place: Place) -> dict[str, Any]:
     return {**page, "edited": sources_of(place), "base": place.head.number}
 
 
+def is_emptied(path: str, text: bytes) -> bool:
+    """Whether a file was emptied so that it goes; exercise.toml stays."""
+    return not text.strip() and not path.endswith("/exercise.toml")
+
+
 def statuses_for(faults: Iterable[Fault]) -> dict[str, int]:
     """Folder of an exercise, as `lesson/key` → how many faults are in it."""
     counted = Counter("/".join(fault.file.split("/")[:2]) for fault in faults)

@@ -15,6 +15,7 @@ from typing import Any
 
 from courses.publishing.toml_lines import Scanner
 from courses.publishing.toml_words import (
+    Fresh,
     header_of,
     inline,
     is_section,
@@ -240,7 +241,7 @@ class _Edit:
 
 def assigned(have: Sequence[Any], want: Sequence[Any]) -> list[int | None]:
     """For each wanted element the old one that it comes from: the same one, else the one in its
-    place, else the first that is left; None where none is."""
+    place, else the first that is left; None where none is, and for a `Fresh` one."""
     order: list[int | None] = [None] * len(want)
     free = dict.fromkeys(range(len(have)))
     for place, value in enumerate(want):
@@ -250,11 +251,12 @@ def assigned(have: Sequence[Any], want: Sequence[Any]) -> list[int | None]:
                 order[place] = index
                 del free[index]
                 break
-    for place in range(len(want)):
+    others = [place for place, value in enumerate(want) if not isinstance(value, Fresh)]
+    for place in others:
         if order[place] is None and place in free:
             order[place] = place
             del free[place]
-    for place in range(len(want)):
+    for place in others:
         if order[place] is None and free and len(want) <= len(have):
             first = next(iter(free))
             order[place] = first

@@ -15,6 +15,10 @@ LONGEST = 100
 """Characters of a list that stands in one line."""
 
 
+class Fresh(dict[str, Any]):
+    """A table of a list that comes from none that was there: it takes over no comments."""
+
+
 def same(one: object, other: object) -> bool:
     """Whether two values are the same TOML: `1`, `1.0` and `true` are three values."""
     if isinstance(one, dict) and isinstance(other, dict):

@@ -56,7 +56,7 @@ def names_in(kind: str, spec: Mapping[str, Any], files: Files, posted: Posted | 
     """The names of the files: as posted, or those that are there and those that must be."""
     if posted is not None and "files" in posted:
         given = dict.fromkeys(posted["files"])
-        return [name for name in given if name in files or is_code(kind, spec, name)]
+        return [name for name in given if is_code(kind, spec, name)]
     there = [
         name for name in files if is_code(kind, spec, name) and _decoded(files[name]) is not None
     ]

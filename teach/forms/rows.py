@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from courses.publishing.toml_words import Fresh
 from teach.forms.fields import MISSING, Field, Node, Posted, Problems, Row, Setting, Texts, Words
 
 NEW = "new-"
@@ -103,7 +104,7 @@ class Rows:
             old = _old(raw, token)
             row = self._read(old, f"{at}.{token}", setting, problems)
             if row != {} or row == old:
-                meant.append(row)
+                meant.append(Fresh(row) if _is_new(token) else row)
         if meant == raw:
             return raw
         return meant or MISSING

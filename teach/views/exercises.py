@@ -33,7 +33,7 @@ from teach.forms.files import with_file, without_file
 from teach.forms.registry import TITLES
 from teach.forms.rows import changed
 from teach.pages import frame
-from teach.sources import source_page, sources_of, statuses_for
+from teach.sources import is_emptied, source_page, sources_of, statuses_for
 from teach.views.trials import begin_trial
 
 UNREADABLE, CONFLICT, TOO_LARGE = 422, 409, 413
@@ -110,7 +110,8 @@ def exercise_source(
     place = place_of(workspace_for(request.user, course_key, *roles), folder, exercise_key)
     if request.method == "POST":
         texts = posted_texts(request, [one.path for one in sources_of(place)])
-        return _write(request, place, dict(texts), posted_base(request), "exercise_source")
+        changes = {path: None if is_emptied(path, text) else text for path, text in texts.items()}
+        return _write(request, place, changes, posted_base(request), "exercise_source")
     context = frame(place.workspace, "exercises", **source_page(place))
     return render(request, "teach/exercises/source.html", context)
 

@@ -10,6 +10,7 @@ import pytest
 
 from teach.forms.exercise import Opened, Sheet, meant, opened, sheet
 from teach.forms.fields import Node, Posted, Setting
+from teach.forms.files import with_file, without_file
 from teach.forms.rows import changed
 from tests.courses.publishing import SMALL_COURSE
 
@@ -70,3 +71,122 @@ def test_opened_and_saved_every_exercise_keeps_its_bytes(folder: Path) -> None:
     assert read(exercise, posted(exercise)) == {}
     shown = sheet(exercise, Setting(BOTH.languages, posted=posted(exercise)))
     assert as_a_browser_posts(shown) == posted(exercise)
+
+
+CHOICE = """\
+kind = "choice" # the first
+title = { en = "A", zh-hans = "甲" }
+points = 2
+unknown = [1, 2]
+
+[vary]
+n = "randint(1, 9)"  # small
+m = "n + 1"
+
+# What is asked
+[spec]
+# right
+[[spec.options]]
+text = { en = "{{ n }}", zh-hans = "{{ n }}" }
+correct = true
+weight = 3
+# wrong
+[[spec.options]]
+text = { en = "{{ m }}", zh-hans = "{{ m }}" }
+misconception = "gone"
+"""
+
+
+def exercise_of(source: str, **files: str) -> Opened:
+    texts = {"statement.en.md": "A?\n", "statement.zh-hans.md": "甲？\n", **files}
+    return opened({"exercise.toml": source.encode()} | {k: v.encode() for k, v in texts.items()})
+
+
+def source_after(exercise: Opened, form: Posted) -> str:
+    return (read(exercise, form)["exercise.toml"] or b"").decode()
+
+
+def test_what_the_form_does_not_show_stays_with_its_row() -> None:
+    exercise = exercise_of(CHOICE)
+    form = changed(posted(exercise), "up:spec.options:1")
+    form["spec.options.1.text.en"] = ["{{ m }} or so"]
+    form["points"] = ["3"]
+    source = source_after(exercise, form)
+    right, wrong = CHOICE.split("# right\n")[1].split("# wrong\n")
+    assert source == (
+        CHOICE.split("# right\n", maxsplit=1)[0].replace("points = 2", "points = 3")
+        + "# wrong\n"
+        + wrong.replace('"{{ m }}", zh', '"{{ m }} or so", zh')
+        + "# right\n"
+        + right
+    )
+
+
+def test_rows_are_added_and_removed_without_a_word_of_the_others() -> None:
+    exercise = exercise_of(CHOICE)
+    form = changed(changed(posted(exercise), "add:spec.options"), "add:spec.options")
+    assert form["spec.options"] == ["", "0", "1", "new-0", "new-1"]
+    form |= {"spec.options.new-1.text.en": ["C"], "spec.options.new-1.correct": ["", "on"]}
+    form = changed(form, "remove:spec.options:1")
+    added = '[[spec.options]]\ntext = { en = "C" }\ncorrect = true\n'
+    assert source_after(exercise, form) == CHOICE[: CHOICE.index("# wrong")] + added
+    assert changed(form, "remove:spec.options:9") == form
+    assert changed(form, "again") == form
+
+
+def test_what_cannot_be_read_is_said_at_its_field_and_shown_again() -> None:
+    exercise = exercise_of(CHOICE)
+    form = posted(exercise) | {"points": ["many"], "vary": ["n = "]}
+    problems: dict[str, object] = {}
+    setting = Setting(BOTH.languages, posted=form)
+    meant(exercise, setting, problems)  # type: ignore[arg-type]
+    assert set(problems) == {"points", "vary"}
+    nodes = {node.at: node for node in sheet(exercise, setting, problems).nodes()}  # type: ignore[arg-type]
+    assert (nodes["points"].value, nodes["vary"].value) == ("many", "n = ")
+    assert nodes["points"].problem == "This must be a whole number."
+
+
+def test_varied_values_keep_the_order_in_which_they_are_typed() -> None:
+    exercise = exercise_of(CHOICE)
+    form = posted(exercise)
+    (shown,) = form["vary"]
+    form["vary"] = ["\r\n".join(reversed(shown.strip().split("\r\n")))]
+    source = source_after(exercise, form)
+    assert list(tomllib.loads(source)["vary"]) == ["m", "n"]
+
+
+def test_a_gap_of_another_kind_leaves_behind_what_was_of_its_old_one() -> None:
+    exercise = exercise_of(
+        'kind = "cloze"\ntitle = { en = "A", zh-hans = "B" }\npoints = 1\n[spec]\n'
+        'text = { en = "[[a]]", zh-hans = "[[a]]" }\n[[spec.gaps]]\nkey = "a"\nkind = "text"\n'
+        'accept = ["x"]\n'
+    )
+    form = posted(exercise) | {"spec.gaps.0.kind": ["numeric"], "spec.gaps.0.answer": ["2 ** 3"]}
+    (gap,) = tomllib.loads(source_after(exercise, form))["spec"]["gaps"]
+    assert gap == {"key": "a", "kind": "numeric", "answer": "2 ** 3"}
+
+
+def test_wrong_answers_are_added_as_copies_and_removed_as_files() -> None:
+    exercise = exercise_of(
+        'kind = "program"\ntitle = { en = "A", zh-hans = "B" }\npoints = 1\n[spec]\n'
+        'language = "python"\nfiles = ["solution.py"]\n',
+        **{"solution.py": "x = 1\n", "starter.py": "...\n", "wrong-old.py": "x = 2\n"},
+    )
+    problems: dict[str, object] = {}
+    form = posted(exercise) | {"new_file": ["off-by-one"]}
+    form = with_file("program", exercise.spec, exercise.files, form, problems)  # type: ignore[arg-type]
+    form = without_file("program", exercise.spec, form, "wrong-old.py")
+    assert problems == {}
+    assert read(exercise, form) == {"wrong-off-by-one.py": b"x = 1\n", "wrong-old.py": None}
+    form["new_file"] = ["../../course"]
+    with_file("program", exercise.spec, exercise.files, form, problems)  # type: ignore[arg-type]
+    assert list(problems) == ["new_file"]
+
+
+@pytest.mark.parametrize("name", ["../course.toml", "exercise.toml", "notes.py", "wrong-A.py"])
+def test_no_other_file_is_written(name: str) -> None:
+    exercise = exercise_of('kind = "program"\n[spec]\nfiles = ["solution.py"]\n')
+    form = posted(exercise)
+    form["files"].append(name)
+    form[f"file:{name}"] = ["x = 1"]
+    assert name not in read(exercise, form)
