@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -68,6 +69,6 @@ def apply_import(
     return revision
 
 
-def drop_import(*, imported: ForeignFile) -> None:
-    """Forget an import that nobody wants."""
-    imported.delete()
+def drop_import(*, workspace: Workspace, import_uuid: uuid.UUID) -> None:
+    """Forget an import that nobody wants. Twice is once."""
+    ForeignFile.objects.filter(workspace=workspace, uuid=import_uuid).delete()

@@ -15,11 +15,13 @@ __all__ = ["files_in", "import_in", "imports_of"]
 
 def imports_of(workspace: Workspace) -> QuerySet[ForeignFile]:
     """The imports that wait, newest first. No query until it is read."""
-    return workspace.foreign_files.select_related("by").defer("tree", "report").order_by("-pk")
+    found = ForeignFile.objects.filter(workspace=workspace).select_related("by")
+    return found.defer("tree", "report").order_by("-pk")
 
 
 def import_in(workspace: Workspace, import_uuid: uuid.UUID) -> ForeignFile:
     """An import of the workspace; else 404. 1 query."""
-    found = get_object_or_404(workspace.foreign_files.select_related("by"), uuid=import_uuid)
+    waiting = ForeignFile.objects.filter(workspace=workspace).select_related("by")
+    found = get_object_or_404(waiting, uuid=import_uuid)
     found.workspace = workspace
     return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from teach.urls import exercises, publication, repair, statistics, workspaces
+from teach.urls import exercises, interop, publication, repair, statistics, workspaces
 
 app_name = "teach"
 urlpatterns = [
     *workspaces.urlpatterns,
     *exercises.urlpatterns,
     *publication.urlpatterns,
+    *interop.urlpatterns,
     *statistics.urlpatterns,
     *repair.urlpatterns,
 ]
