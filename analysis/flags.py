@@ -104,10 +104,15 @@ def _easy(seen: Seen) -> Iterator[dict[str, Any]]:
 
 def _misconception(seen: Seen) -> Iterator[dict[str, Any]]:
     visitors = seen.sums.get("visitors", 0)
-    for row in seen.answers:
-        is_wide = visitors >= FEW and row.learners >= WIDESPREAD * visitors
-        if row.facet == Facet.MISCONCEPTION and is_wide:
-            yield {"value": round(row.learners / visitors, 3), "answers": [_fact(row)]}
+    wide = [
+        row
+        for row in seen.answers
+        if row.facet == Facet.MISCONCEPTION and row.learners >= WIDESPREAD * visitors
+    ]
+    if wide and visitors >= FEW:
+        wide.sort(key=lambda row: (-row.learners, row.key))
+        share = round(wide[0].learners / visitors, 3)
+        yield {"value": share, "answers": [_fact(row) for row in wide[:MOST_ANSWERS]]}
 
 
 def _many_tries(seen: Seen) -> Iterator[dict[str, Any]]:

@@ -72,7 +72,7 @@ class Curve:
 
 def bars(counted: Sequence[tuple[str, int]], *, every: int = 1) -> Bars:
     """A histogram of these bins; every `every`-th is labelled."""
-    width, height, bottom, top = 360, 132, 108, 18
+    width, height, bottom, top = 220, 128, 104, 18
     most = max((count for _label, count in counted), default=0)
     step = width / max(1, len(counted))
     found = []
@@ -96,7 +96,7 @@ def bars(counted: Sequence[tuple[str, int]], *, every: int = 1) -> Bars:
 
 def score_bars(bins: Mapping[int, int]) -> Bars:
     """First tries by their score, in tenths."""
-    return bars([(f"{10 * tenth}", bins.get(tenth, 0)) for tenth in range(11)], every=2)
+    return bars([(f"{10 * tenth}", bins.get(tenth, 0)) for tenth in range(11)], every=5)
 
 
 def try_bars(bins: Mapping[int, int]) -> Bars:
@@ -122,7 +122,7 @@ def time_bars(bins: Mapping[int, int]) -> Bars:
         return bars([])
     first, last = min(doubled), max(doubled)
     powers = range(first, last + 1)
-    every = 2 if len(powers) > 7 else 1
+    every = math.ceil(len(powers) / 4)
     return bars([(short_time(2**power), doubled.get(power, 0)) for power in powers], every=every)
 
 

@@ -79,7 +79,9 @@ def exercise_page(course: Course, exercise: Exercise, version: int | None) -> di
     if found is None:
         return None
     own = found.version
-    titles = check_titles(own) if own.kind in CODE_KINDS else {}
+    titles = _misconception_titles(course)
+    if own.kind in CODE_KINDS:
+        titles |= check_titles(own)
     answers = {facet: _rows(rows, found, titles) for facet, rows in found.answers.items()}
     return {
         "found": found,
@@ -91,7 +93,7 @@ def exercise_page(course: Course, exercise: Exercise, version: int | None) -> di
         "options": _in_order([*answers.get("option", []), *answers.get("pair", [])]),
         "wrong": answers.get("answer", []),
         "checks": answers.get("check", []),
-        "misconceptions": _misconceptions(course, found),
+        "misconceptions": answers.get("misconception", []),
         "clusters": [_cluster(one, own, titles) for one in found.clusters],
         "languages": _by_language(found),
         "groups": _groups(found),
@@ -151,13 +153,10 @@ def _figure(raised: Raised) -> str:
     return str(_("Facility %(percent)s %%")) % {"percent": f"{100 * value:.0f}"}
 
 
-def _misconceptions(course: Course, found: Statistics) -> list[dict[str, Any]]:
+def _misconception_titles(course: Course) -> dict[str, Text]:
     assert course.current is not None, "a course that was published"
     known = course.current.about.get("misconceptions", {})
-    return [
-        {"key": one.key, "title": known.get(one.key, {}).get("title", {}), "answer": one}
-        for one in found.answers.get("misconception", ())
-    ]
+    return {key: one.get("title", {}) for key, one in known.items()}
 
 
 def _cluster(cluster: Cluster, version: ExerciseVersion, titles: Mapping[str, Text]) -> ClusterRow:
@@ -194,7 +193,7 @@ def _groups(found: Statistics) -> list[GroupTable]:
     return [
         GroupTable(ExerciseTally.Dimension(one.dimension).label, one, names)
         for one in found.breakdowns
-        if one.groups or one.hidden > 1
+        if len(one.groups) + one.hidden > 1
     ]
 
 

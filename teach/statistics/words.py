@@ -55,7 +55,8 @@ class Said:
 def said(
     answer: Answer | Mapping[str, Any], version: ExerciseVersion, titles: Mapping[str, Text]
 ) -> Said:
-    """The words of an answer, or of one that a flag names. `titles`: of checks, by key."""
+    """The words of an answer, or of one that a flag names. `titles`: of checks and
+    misconceptions, by key."""
     facet, part, key = _named(answer)
     spec: Any = version.spec
     if facet == "option":
@@ -65,7 +66,7 @@ def said(
     if facet == "pair":
         row, right = pairs_of(spec)[int(part)], rights_of(spec)[int(key)]
         return Said("", [row["left"], right], "")
-    if facet == "check":
+    if facet in ("check", "misconception"):
         title = titles.get(key)
         return Said("", [title] if title else [], "" if title else key, is_text=True)
     if facet == "answer" and version.kind == "order":

@@ -33,7 +33,7 @@ def statistics(request: PersonRequest, course_key: str) -> HttpResponse:
 @login_required
 @require_safe
 def exercise(request: PersonRequest, course_key: str, exercise_key: str) -> HttpResponse:
-    """One exercise, in the version that the address names. At most 18 queries."""
+    """One exercise, in the version that the address names. At most 15 queries."""
     workspace = workspace_for(request.user, course_key)
     course, found = exercise_or_404(course_key, exercise_key)
     asked = request.GET.get("version", "")
