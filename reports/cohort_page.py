@@ -165,21 +165,22 @@ def hard_spots(
             # Whoever joined the cohort between two queries is in the next page.
             if user_id in person:
                 tried.setdefault(one.exercise_id, []).append((one, person[user_id]))
-    spots = []
-    for people in tried.values():
-        people.sort(key=lambda pair: (-pair[0].tries, pair[1].name))
-        exercise = people[0][0]
-        course = next(one for one in plan.courses if one.pk == exercise.course_id)
-        spots.append(
-            HardSpot(
-                in_language(exercise.title),
-                in_language(course.title, course.key),
-                people=len(people),
-                tries=sum(one.tries for one, _member in people),
-                named=[
-                    Link(member.name, learner_url(member), one.tries)
-                    for one, member in people[:MOST_NAMES]
-                ],
-            )
-        )
-    return sorted(spots, key=lambda spot: (-spot.people, -spot.tries))[:MOST_EXERCISES]
+    most = sorted(tried.values(), key=lambda people: (-len(people), -_tries(people)))
+    return [_spot(plan, people) for people in most[:MOST_EXERCISES]]
+
+
+def _tries(people: Sequence[tuple[HardExercise, Member]]) -> int:
+    return sum(exercise.tries for exercise, _member in people)
+
+
+def _spot(plan: Plan, people: Sequence[tuple[HardExercise, Member]]) -> HardSpot:
+    exercise = people[0][0]
+    course = next(one for one in plan.courses if one.pk == exercise.course_id)
+    first = sorted(people, key=lambda pair: (-pair[0].tries, pair[1].name))[:MOST_NAMES]
+    return HardSpot(
+        in_language(exercise.title),
+        in_language(course.title, course.key),
+        people=len(people),
+        tries=_tries(people),
+        named=[Link(member.name, learner_url(member), one.tries) for one, member in first],
+    )

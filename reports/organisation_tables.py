@@ -26,7 +26,7 @@ from reports.queries.organisations import (
     Stage,
     StageSums,
     member_counts,
-    people_of,
+    people_count,
     stage_sums,
 )
 from reports.tables import Column, Kind, Reader, Table
@@ -199,7 +199,7 @@ def figures_of(scope: Scope) -> Figures:
     return Figures(
         scope,
         now,
-        people=people_of(scope).count(),
+        people=people_count(scope),
         active=len(active_people(members, today)),
         sums=sums,
         cohorts=cohort_rows(scope, plans, members, sums, today),

@@ -7,6 +7,7 @@ import statistics
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, QuerySet, Sum
@@ -73,15 +74,25 @@ def people_of(scope: Scope) -> QuerySet[User]:
     """Everybody who learns in a scope, each once: in one of its cohorts, or, of a whole
     organisation, as a learner without a cohort. No query.
     """
+    return User.objects.filter(pk__in=_people(scope))
+
+
+def people_count(scope: Scope) -> int:
+    """How many there are. 1 query."""
+    return _people(scope).count()
+
+
+def _people(scope: Scope) -> QuerySet[Any, Any]:
+    """Their keys, each once."""
     members = CohortMember.objects.filter(cohort__in=[cohort.pk for cohort in scope.cohorts])
-    there = members.values("user")
+    there = members.values("user").distinct()
     if scope.is_whole:
         learners = Membership.objects.filter(
             organisation=scope.organisation, role=Membership.Role.LEARNER
         )
         # One set, and not two conditions: PostgreSQL would ask both of every person there is.
         there = there.union(learners.values("user"))
-    return User.objects.filter(pk__in=there)
+    return there
 
 
 def member_counts(scope: Scope) -> dict[int, int]:
