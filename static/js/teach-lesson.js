@@ -41,12 +41,14 @@ async function save() {
     headers: { Accept: "application/json" },
   }).catch(() => null);
   isSaving = false;
-  if (response?.status === 409) return stop();
   if (!response?.ok || response.redirected) {
     say(form.dataset.unsaved);
     return later(AGAIN_MS);
   }
-  became(await response.json(), sent);
+  const answer = await response.json();
+  if (answer.refused === "conflicted") return stop();
+  if (answer.refused) return say(form.dataset.large);
+  became(answer, sent);
 }
 
 /* Others' changes come into the editor when nothing was typed since; otherwise the base stays the old
@@ -67,7 +69,7 @@ function became(answer, sent) {
   if (written() !== kept) later(PAUSE_MS);
 }
 
-/* A save on an older base sends again what was merged before: only what clashes stops it. */
+/* What clashes is for people to decide: the form goes to the page that brings both together. */
 function stop() {
   isStopped = true;
   say(form.dataset.editing);

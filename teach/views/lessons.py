@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.types import PersonRequest
@@ -24,6 +25,10 @@ from teach.figures import figure_names
 from teach.pages import frame
 
 CONFLICT, TOO_LARGE, UNDECIDED = 409, 413, 422
+WORDS = {
+    TOO_LARGE: gettext_lazy("That is too large: a text has at most 2 MB, a course 32 MB."),
+    UNDECIDED: gettext_lazy("Some lines are still marked. Decide about them first."),
+}
 Read = Callable[[Revision], Sequence[EditedText]]
 
 
@@ -87,13 +92,11 @@ def _save(
             base=posted_base(request),
             origin=Revision.Origin.AUTOSAVE if by_script else Revision.Origin.BROWSER,
         )
-    except TooLarge as large:
-        words = _("A text can have %(limit)s bytes at most.") % {"limit": large.limit}
-        return JsonResponse({"error": words}, status=TOO_LARGE)
-    except Conflicted:
-        if by_script:
-            return JsonResponse({"conflict": True}, status=CONFLICT)
-        return _merge(request, workspace, texts, CONFLICT)
+    except (Conflicted, TooLarge) as refused:
+        if by_script:  # with 200: browsers call every other status an error in their console
+            return JsonResponse({"refused": type(refused).__name__.lower()})
+        status = CONFLICT if isinstance(refused, Conflicted) else TOO_LARGE
+        return _merge(request, workspace, texts, status)
     if by_script:
         return _saved(made, read(made), texts)
     messages.success(request, _("Saved."))
@@ -123,7 +126,7 @@ def _merge(
     """The page on which somebody brings their text together with what others wrote meanwhile."""
     head = _head(workspace_for(request.user, workspace.course_key))
     files = merged_files(workspace, head, texts, posted_base(request))
-    if status == UNDECIDED:
-        messages.error(request, _("Some lines are still marked. Decide about them first."))
+    if status in WORDS:
+        messages.error(request, WORDS[status])
     context = frame(workspace, "outline", files=files, head=head, back=request.path)
     return render(request, "teach/workspaces/merge.html", context, status=status)

@@ -70,7 +70,7 @@ def test_two_authors_of_one_line_get_a_page_that_holds_both(workshop: Workshop) 
     mine = {EN: start.replace("# ", "# Editor: ", 1) + "\nMine alone.\n", ZH: text(workshop, ZH)}
     mine[ZH] = mine[ZH].replace("# ", "# 编辑：", 1).replace("\n作者的一行。\n", "")
     refused = send(editor, workshop, 1, mine, script=True)
-    assert (refused.status_code, refused.json()) == (409, {"conflict": True})
+    assert refused.json() == {"refused": "conflicted"}
 
     page = send(editor, workshop, 1, mine)
     assert page.status_code == 409
@@ -96,6 +96,15 @@ def test_two_authors_of_one_line_get_a_page_that_holds_both(workshop: Workshop) 
     assert send(editor, workshop, base, decided).status_code == 302
     assert text(workshop).startswith("# Both: ")
     assert text(workshop, ZH) == files[ZH].text
+
+
+def test_a_text_that_is_too_large_stays_in_its_form(workshop: Workshop) -> None:
+    client = workshop.client("author")
+    mine = {EN: "# Large\n" + "x" * 2**21}
+    assert send(client, workshop, 1, mine, script=True).json() == {"refused": "toolarge"}
+    page = send(client, workshop, 1, mine)
+    assert (page.status_code, page.context["files"][0].mine[:8]) == (413, "# Large\n")
+    assert workshop.head.number == 1
 
 
 def test_what_a_reviewer_posts_is_refused(workshop: Workshop) -> None:
