@@ -12,7 +12,7 @@ from teach.forms.fields import Field, Line, OneOf, Problems, Setting, Texts
 from teach.forms.rows import Rows
 
 OWN: Sequence[Field] = (
-    Line("key", _("Name"), _("Stands in the text as [[name]]."), width="short"),
+    Line("key", _("Name of the gap"), _("Stands in the text as [[name]]."), width="short"),
     OneOf(
         "kind",
         _("What learners do"),

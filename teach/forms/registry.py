@@ -24,7 +24,7 @@ SPECS: Mapping[str, Sequence[Field]] = {
 TITLES: Mapping[str, tuple[Words, Words]] = {
     "choice": (_("Choice"), _("One option is right.")),
     "choices": (_("Several choices"), _("Several options may be right.")),
-    "numeric": (_("Number"), _("A number, with a tolerance and units.")),
+    "numeric": (_("Numeric answer"), _("A number, with a tolerance and units.")),
     "text": (_("Words"), _("A word or a few, whatever their spelling.")),
     "order": (_("Order"), _("Items are put in order.")),
     "match": (_("Matching"), _("Each left side gets its right side.")),
