@@ -7,6 +7,7 @@ from django.urls import include, path
 from organisations.views import (
     announcements,
     cohorts,
+    doubles,
     invitations,
     members,
     overview,
@@ -33,6 +34,12 @@ urlpatterns = [
     path(DEPARTMENT, overview.department, name="department"),
     path(DEPARTMENT + "remove/", overview.department_removed, name="department_removed"),
     path(ONE + "people/", people.people, name="people"),
+    path(ONE + "people/doubles/", doubles.doubles, name="doubles"),
+    path(
+        ONE + "people/doubles/<uuid:kept_uuid>/<uuid:gone_uuid>/",
+        doubles.merge_two,
+        name="merge_people",
+    ),
     path(PERSON, people.person, name="person"),
     path(PERSON + "<slug:role>/take/", people.role_taken, name="role_taken"),
     path(ONE + "cohorts/", cohorts.cohorts, name="cohorts"),

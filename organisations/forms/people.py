@@ -69,6 +69,14 @@ class PeopleForm(forms.Form):
         return self.cleaned_data.get("q", ""), self.cleaned_data.get("role", "")
 
 
+class MergeForm(forms.Form):
+    """The administrator says that the person was asked."""
+
+    is_asked = forms.BooleanField(
+        label=_("I have asked the person: both accounts are theirs, and this one is to stay.")
+    )
+
+
 class RoleForm(forms.Form):
     """A role to give, and the department to which it is limited."""
 

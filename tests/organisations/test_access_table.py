@@ -40,6 +40,9 @@ TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
     "department": (ONE + "departments/{law}/", WHOLE),
     "people": (ONE + "people/", SCOPE),
     "person": (ONE + "people/{alice}/", WHOLE),
+    "doubles": (ONE + "people/doubles/", WHOLE),
+    # Of two who are likely one person: tests/organisations/test_doubles.py.
+    "merge_people": (ONE + "people/doubles/{alice}/{alice}/", (404,) * 8),
     "cohorts": (ONE + "cohorts/", SCOPE),
     "cohort_new": (ONE + "cohorts/new/", SCOPE),
     "cohort": (AUTUMN, TAUGHT),
