@@ -96,6 +96,10 @@ MATRIX: dict[str, Row] = {
     "learn:watched": Row("/teach/{course}/submissions/{submission}/", NOBODY),
     "learn:submission": Row("/submissions/{submission}/", OWNER),
     "learn:submission_state": Row("/submissions/{submission}/state/", OWNER),
+    # Of a program that waits nothing can be asked yet: tests/teach/test_repair_pages.py.
+    "learn:request": Row("/submissions/{submission}/request/", NOBODY),
+    "learn:request_back": Row("/submissions/{submission}/request/back/", POST_ONLY),
+    "learn:notice_seen": Row("/notices/" + EXPORT[-37:] + "seen/", POST_ONLY),
     "learn:profile": Row("/profile/", SIGNED_IN),
     "learn:own_data": Row("/profile/data/", SIGNED_IN),
     "learn:erase": Row("/profile/erase/", SIGNED_IN),
