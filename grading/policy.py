@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 HUNDREDTHS = 100
+SOON = datetime.timedelta(days=7)
 SCORE_STEPS = 1_000_000
 """A score counts to the nearest millionth: the noise of binary fractions decides nothing."""
 
@@ -105,6 +106,11 @@ def terms_of(
 def days_late(terms: Terms, today: datetime.date) -> int:
     """How many days after the day on which it was due; 0 in time or where there is no such day."""
     return 0 if terms.due_on is None else max(0, (today - terms.due_on).days)
+
+
+def is_due_soon(terms: Terms, today: datetime.date) -> bool:
+    """Whether the day on which it is due has not passed and is at most `SOON` away."""
+    return terms.due_on is not None and today <= terms.due_on <= today + SOON
 
 
 def late_percent(terms: Terms, today: datetime.date) -> int:

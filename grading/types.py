@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from exercises.types import Text, Verdict
-from grading.policy import Denial
+from grading.policy import HUNDREDTHS, Denial
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -46,6 +46,11 @@ class Repaired:
     reason: str
     by_hand: bool
     """Whether a person gave the points, and not a verdict."""
+
+    @property
+    def after_points(self) -> int:
+        """Whole points now, for the word that follows them: 1 for exactly one point."""
+        return 1 if self.after == HUNDREDTHS else 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ class ExerciseState:
     why_not: str | Promise
     due_on: datetime.date | None
     """The day by which the learner is to have done it; None where there is none."""
+    is_due_soon: bool
+    """Whether that is within a week."""
     days_late: int
     """How many days after it this is."""
     most_percent: int

@@ -142,3 +142,13 @@ class JoinForm(forms.Form):
             return cohort_with_code(self.cleaned_data["code"]).join_code
         except Http404:
             raise forms.ValidationError(NO_SUCH_COHORT) from None
+
+
+class AskForm(forms.Form):
+    """What a learner says about a verdict."""
+
+    words = forms.CharField(
+        label=_("What you want to say"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )

@@ -24,6 +24,7 @@ from grading.queries import (
     history,
     latest_try,
     queue_status,
+    repaired_of,
     verdict_of,
 )
 from learn.differences import compare
@@ -76,7 +77,12 @@ def result_context(submission: Submission | None) -> dict[str, Any]:
         return {"submission": submission, "waiting": waiting, "token": token}
     verdict = verdict_of(submission)
     report = report_of(submission, verdict)
-    return {"submission": submission, "verdict": verdict, "report": report}
+    return {
+        "submission": submission,
+        "verdict": verdict,
+        "report": report,
+        "repaired": repaired_of(submission),
+    }
 
 
 def submission_page(submission: Submission) -> dict[str, Any]:

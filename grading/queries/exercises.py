@@ -235,6 +235,7 @@ def exercise_state(
         allowed=denial is None,
         why_not=DENIALS[denial] if denial else "",
         due_on=terms.due_on,
+        is_due_soon=policy.is_due_soon(terms, today),
         days_late=policy.days_late(terms, today),
         most_percent=100 - policy.late_percent(terms, today),
         latest=latest,

@@ -97,7 +97,7 @@ def judged_so_far(batch: RegradeBatch) -> tuple[int, int]:
     return counted["all"] - counted["waiting"], counted["all"]
 
 
-def changed_tries(batch: RegradeBatch, number: str | None) -> Page[RegradeItem]:
+def changed_tries(batch: RegradeBatch, number: str | None) -> Page[Any]:
     """A page of the tries that a regrade changes, who loses first. 2 queries.
 
     Loaded: submission, progress, enrolment, its person.

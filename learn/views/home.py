@@ -25,7 +25,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def my_learning(request: PersonRequest) -> HttpResponse:
-    """Resume, progress, due dates: at most 5 queries."""
+    """Resume, progress, due dates, news: at most 6 queries."""
     return render(request, "learn/my_learning.html", my_learning_page(request.user))
 
 

@@ -90,8 +90,8 @@ def test_my_learning_costs_the_same_for_one_and_for_three(
     for number in range(courses):
         enrol(user=alice, course=published(f"course-{number}"), cohort=cohort)
     browser = signed_in(alice)
-    # session, person, enrolments, cohorts, their organisations, qualifications
-    with django_assert_num_queries(7):
+    # session, person, enrolments, cohorts, their organisations, qualifications, announcements, news
+    with django_assert_num_queries(8):
         browser.get("/learn/")
 
 

@@ -8,6 +8,7 @@ from django.urls import URLPattern
 
 from teach.urls import urlpatterns
 from tests.teach.planted import plant
+from tests.teach.repairs import plant_repairs
 from tests.teach.workshop import CAST, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,13 @@ TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
     # Of two programs that were compared: tests/teach/test_statistics_pages.py.
     "similarity_pair": (ONE + "statistics/build/similarity/1/2/", NOBODY),
     "submissions": (ONE + "submissions/", MEMBERS),
+    "repair": (ONE + "repair/", MEMBERS),
+    "regrade_new": (ONE + "repair/exercises/bits/", WRITERS),
+    "regrade": (ONE + "repair/regrades/{regrade}/", MEMBERS),
+    "override": (ONE + "repair/tries/{try}/", MEMBERS),
+    "requests": (ONE + "repair/requests/", MEMBERS),
+    "request": (ONE + "repair/requests/{request}/", MEMBERS),
+    "deadlines": (ONE + "repair/deadlines/", MEMBERS),
     "bank_item": (ONE + "bank/{item}/", MEMBERS),
 }
 """What a GET answers to each of the cast: editor, author, reviewer, colleague, administrator,
@@ -83,6 +91,12 @@ POSTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "git_fetched": (ONE + "files/git/fetch/", WRITERS),
     "token_made": (ONE + "files/tokens/", WRITERS),
     "token_revoked": (ONE + "files/tokens/{token}/revoke/", EDITORS),
+    "regrade_applied": (ONE + "repair/regrades/{regrade}/apply/", EDITORS),
+    "regrade_abandoned": (ONE + "repair/regrades/{regrade}/abandon/", WRITERS),
+    "override_withdrawn": (ONE + "repair/tries/{try}/withdraw/", EDITORS),
+    "request_decided": (ONE + "repair/requests/{request}/decide/", EDITORS),
+    "extension_new": (ONE + "repair/extensions/", EDITORS),
+    "extension_withdrawn": (ONE + "repair/extensions/{extension}/withdraw/", EDITORS),
     # Who administers the organisation too: tests/teach/test_bank_pages.py.
     "bank_shared": (ONE + "bank/share/", NOBODY),
 }
@@ -95,7 +109,11 @@ OPEN = {200, 302, 303, 400, 409, 422}
 def words(workshop: Workshop) -> dict[str, str]:
     """What stands in the paths."""
     places = dict(workshop.workspace.members.values_list("role", "pk"))
-    return {f"{role}_place": str(pk) for role, pk in places.items()} | plant(workshop)
+    return (
+        {f"{role}_place": str(pk) for role, pk in places.items()}
+        | plant(workshop)
+        | plant_repairs(workshop)
+    )
 
 
 def test_every_address_is_in_a_table() -> None:
