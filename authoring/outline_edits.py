@@ -7,11 +7,9 @@ Each takes the files of the course and returns the files that change (None: remo
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from authoring.outlines import (
     COURSE_FILE,
@@ -23,6 +21,7 @@ from authoring.outlines import (
 )
 from authoring.types import NoSuchPart, NotEmpty, Outline
 from courses.publishing.tables import LANGUAGES
+from courses.publishing.toml_edit import rewritten
 
 Files = Mapping[str, bytes]
 Changes = dict[str, bytes | None]
@@ -33,12 +32,9 @@ def add_module(files: Files, key: str, title: Texts) -> Changes:
     """A module without lessons, after all others. A key that is taken gets a number."""
 
     def change(modules: Any, outline: Outline) -> None:
-        module = tomlkit.table()
-        module["key"] = _free(key or "module", {one.key for one in outline.modules})
-        module["title"] = inline_text(title, outline.languages)
-        module["lessons"] = []
-        module.add(tomlkit.nl())
-        modules.append(module)
+        free = _free(key or "module", {one.key for one in outline.modules})
+        words = text_in(title, outline.languages)
+        modules.append({"key": free, "title": words, "lessons": []})
 
     return _in_modules(files, change)
 
@@ -49,11 +45,7 @@ def rename_module(files: Files, key: str, title: Texts) -> Changes:
     def change(modules: Any, outline: Outline) -> None:
         module = modules[_index(modules, key)]
         old = module.get("title")
-        if isinstance(old, dict):
-            for language, words in title.items():
-                old[language] = words
-        else:
-            module["title"] = inline_text(title, outline.languages)
+        module["title"] = {**(old if isinstance(old, dict) else {}), **title}
 
     return _in_modules(files, change)
 
@@ -145,24 +137,26 @@ def move_exercise(files: Files, folder: str, key: str, lesson: str, to: int | No
     return {path: data for path, data in changes.items() if files.get(path) != data}
 
 
-def inline_text(text: Texts, languages: Sequence[str]) -> tomlkit.items.InlineTable:
-    """`{ en = "…", zh-hans = "…" }`; a language without words gets those of another one."""
-    table = tomlkit.inline_table()
-    for language in languages or LANGUAGES:
-        table[language] = text.get(language) or next(iter(text.values()))
-    return table
+def text_in(text: Texts, languages: Sequence[str]) -> dict[str, str]:
+    """A text in these languages; one without words gets those of another one."""
+    return {
+        language: text.get(language) or next(iter(text.values()))
+        for language in languages or LANGUAGES
+    }
 
 
 def _in_modules(files: Files, change: Callable[[Any, Outline], None]) -> Changes:
     """Course.toml after a change to its modules."""
     try:
-        document = tomlkit.parse(files.get(COURSE_FILE, b"").decode())
-    except (TOMLKitError, UnicodeDecodeError) as error:
+        source = files.get(COURSE_FILE, b"").decode()
+        course = tomllib.loads(source)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NoSuchPart(COURSE_FILE) from error
-    if "modules" not in document:
-        document["modules"] = tomlkit.aot()
-    change(document["modules"], read_outline(files))
-    return {COURSE_FILE: tomlkit.dumps(document).encode()}
+    modules = course.setdefault("modules", [])
+    if not isinstance(modules, list) or not all(isinstance(one, dict) for one in modules):
+        raise NoSuchPart(COURSE_FILE)
+    change(modules, read_outline(files))
+    return {COURSE_FILE: rewritten(source, course).encode()}
 
 
 def _index(modules: Any, key: str) -> int:
@@ -176,22 +170,14 @@ def _take_out(modules: Any, folder: str) -> None:
     for module in modules:
         lessons = module.get("lessons", [])
         if folder in lessons:
-            _set_lessons(module, [one for one in lessons if one != folder])
+            module["lessons"] = [one for one in lessons if one != folder]
 
 
 def _insert(modules: Any, key: str, folder: str, to: int | None) -> None:
     module = modules[_index(modules, key)]
     lessons = list(module.get("lessons", []))
     lessons.insert(len(lessons) if to is None else max(0, min(to, len(lessons))), folder)
-    _set_lessons(module, lessons)
-
-
-def _set_lessons(module: Any, lessons: list[str]) -> None:
-    old = module.get("lessons")
-    is_long = old is not None and "\n" in old.as_string()
-    module["lessons"] = tomlkit.array()
-    module["lessons"].extend(str(one) for one in lessons)
-    module["lessons"].multiline(is_long)
+    module["lessons"] = lessons
 
 
 def _free(key: str, taken: set[str]) -> str:

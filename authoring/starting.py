@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import tomlkit
-
 from accounts.models import Organisation
-from authoring.outline_edits import inline_text
+from authoring.outline_edits import text_in
 from courses.publishing.files import Texts
+from courses.publishing.toml_words import written
 
 FIRST_LESSON = "01-first-lesson"
 _MODULE: Texts = {"en": "First module", "zh-hans": "第一单元"}
@@ -25,32 +24,25 @@ def first_files(
     course_key: str, title: Mapping[str, str], languages: Sequence[str], organisation: Organisation
 ) -> dict[str, bytes]:
     """The files of a course that loads without a fault and has nothing to say yet."""
-    course = tomlkit.document()
-    course["key"] = course_key
-    course["languages"] = list(languages)
-    course["title"] = inline_text(title, languages)
-    course["summary"] = inline_text(_SUMMARY, languages)
-    course["level"] = "foundations"
-    course["topic"] = "ledgers"
-    course["provider"] = organisation.name
-    course["licence"] = "CC BY 4.0"
-    course["effort_hours"] = 1
-    course["prerequisites"] = []
-    outcomes = tomlkit.array()
-    outcomes.append(inline_text(_OUTCOME, languages))
-    course["outcomes"] = outcomes.multiline(multiline=True)
-    course["credential"] = inline_text(_CREDENTIAL, languages)
-    completion = tomlkit.table()
-    completion["percent"] = 70
-    course["completion"] = completion
-    modules = tomlkit.aot()
-    module = tomlkit.table()
-    module["key"] = "first"
-    module["title"] = inline_text(_MODULE, languages)
-    module["lessons"] = [FIRST_LESSON]
-    modules.append(module)
-    course["modules"] = modules
-    files = {"course.toml": tomlkit.dumps(course).encode()}
+    course = {
+        "key": course_key,
+        "languages": list(languages),
+        "title": text_in(title, languages),
+        "summary": text_in(_SUMMARY, languages),
+        "level": "foundations",
+        "topic": "ledgers",
+        "provider": organisation.name,
+        "licence": "CC BY 4.0",
+        "effort_hours": 1,
+        "prerequisites": [],
+        "outcomes": [text_in(_OUTCOME, languages)],
+        "credential": text_in(_CREDENTIAL, languages),
+        "completion": {"percent": 70},
+        "modules": [
+            {"key": "first", "title": text_in(_MODULE, languages), "lessons": [FIRST_LESSON]}
+        ],
+    }
+    files = {"course.toml": written(course).encode()}
     for language in languages:
         files[f"{FIRST_LESSON}/lesson.{language}.md"] = f"# {_LESSON[language]}\n".encode()
     return files
