@@ -109,7 +109,7 @@ def _scripts(node: Node) -> str:  # noqa: PLR0911  # one for each kind of elemen
         case "mroot", [inner, index]:
             return rf"\sqrt[{index}]{_group(inner)}"
         case "msup", [base, above]:
-            return f"{_group(base)}^{_group(above)}"
+            return f"{_base(base)}^{_group(above)}"
         case (("msub" | "munder"), [base, below]):
             return f"{_base(base)}_{_group(below)}"
         case (("msubsup" | "munderover"), [base, below, above]):
@@ -128,9 +128,7 @@ def _row(node: Node) -> str:
 def _group(inner: str) -> str:
     """A group; with spaces where braces would meet, which mean varied values."""
     inner = inner.strip()
-    if inner.startswith("{") or inner.endswith("}"):
-        return f"{{ {inner} }}"
-    return f"{{{inner}}}"
+    return f"{{ {inner} }}" if inner.startswith("{") else f"{{{inner}}}"
 
 
 def _base(inner: str) -> str:

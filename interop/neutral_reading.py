@@ -81,7 +81,7 @@ class OutgoingCourse:
     figures: dict[str, bytes]
     """`figures/NAME.svg` → contents, of those that statements show."""
     reports: list[ItemReport]
-    """Of exercises that cannot go out at all."""
+    """Of the course itself, and of exercises that cannot go out at all."""
 
     def lessons(self) -> list[OutgoingLesson]:
         """All lessons, in order."""
@@ -142,6 +142,10 @@ class _Reader:
         self.out = OutgoingCourse(course.key, course.title[language], language, [], {}, [])
 
     def read(self) -> OutgoingCourse:
+        if len(self.course.languages) > 1:
+            said = (because("other_languages", language=self.language),)
+            report = ItemReport("course.toml", self.out.title, Fate.LOSS, said)
+            self.out.reports.append(report)
         lessons = {
             name: self._lesson(lesson)
             for name, lesson in zip(self.course.lessons, self._ready_lessons(), strict=True)
@@ -203,8 +207,6 @@ class _Reader:
 
     def _say_losses(self, out: Outgoing, ready: ReadyExercise, html: str) -> None:
         files = ready.files
-        if len(self.course.languages) > 1:
-            out.say("other_languages", language=self.language)
         if ready.spec.get("vary"):
             out.say("fixed_variant_out")
         if files.tries or files.penalty or files.reveal != "after_pass":

@@ -48,7 +48,7 @@ def export_qti(files: Mapping[str, bytes], language: str) -> Exported:
         f"{course.key}-qti3.zip",
         "application/zip",
         zipped(members),
-        (*package.reports, *course.reports),
+        (*course.reports, *package.reports),
     )
 
 
