@@ -27,7 +27,7 @@ def lesson_texts(head: Revision, folder: str) -> list[EditedText]:
             label=LANGUAGE_NAMES[language],
             mode="markdown",
             language=language,
-            text=_text(head, path),
+            text=text_in(head, path),
             faults=_of_text(faults, path, list(paths.values())),
             is_missing=language in found.missing,
         )
@@ -38,7 +38,7 @@ def lesson_texts(head: Revision, folder: str) -> list[EditedText]:
 def course_texts(head: Revision) -> list[EditedText]:
     """What course.toml says."""
     faults = [fault for fault in draft(head).faults if fault.file == COURSE_FILE]
-    text = _text(head, COURSE_FILE)
+    text = text_in(head, COURSE_FILE)
     return [EditedText(COURSE_FILE, COURSE_FILE, "toml", "", text, faults)]
 
 
@@ -48,5 +48,6 @@ def _of_text(faults: Sequence[Fault], path: str, paths: Sequence[str]) -> list[F
     return [one for one in faults if one.file == path or (is_first and one.file not in paths)]
 
 
-def _text(head: Revision, path: str) -> str:
+def text_in(head: Revision, path: str) -> str:
+    """A text of a revision with plain line ends; '' where there is none. 1 query."""
     return (file_of(head, path) or b"").decode(errors="replace").replace("\r\n", "\n")

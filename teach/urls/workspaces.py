@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path(MODULE + "move/", outline.module_moved, name="module_moved"),
     path(MODULE + "remove/", outline.module_removed, name="module_removed"),
     path(MODULE + "lessons/", outline.lesson_new, name="lesson_new"),
+    path(ONE + "about/", lessons.about, name="about"),
     path(ONE + "course/", lessons.course_file, name="course_file"),
     path(ONE + "figures/", figures.figures, name="figures"),
     path(ONE + "history/", history.revisions, name="history"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,9 +19,10 @@ from accounts.types import PersonRequest
 from authoring.access import EVERY_ROLE, WRITING_ROLES, workspace_for
 from authoring.actions import write_files
 from authoring.models import Revision, Workspace
-from authoring.queries import file_of, merged_files, outline_of
+from authoring.queries import file_of, merged_files, outline_of, revision_at
 from authoring.types import Conflicted, TooLarge
-from teach.edited_texts import course_texts, lesson_texts
+from teach.course_form import CourseForm
+from teach.edited_texts import COURSE_FILE, course_texts, lesson_texts, text_in
 from teach.editing import EditedText, posted_base, posted_texts, undecided
 from teach.figures import figure_names
 from teach.pages import frame
@@ -68,6 +71,29 @@ def course_file(request: PersonRequest, course_key: str) -> HttpResponse:
         return _save(request, workspace, course_texts, edited)
     context = frame(workspace, "outline", edited=edited, head=head)
     return render(request, "teach/workspaces/course_file.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def about(request: PersonRequest, course_key: str) -> HttpResponse:
+    """What the course says of itself, by a form. It is written on the revision that was read, so
+    that what others changed meanwhile is kept."""
+    workspace = workspace_for(request.user, course_key, *WRITING_ROLES)
+    read = revision_at(workspace, posted_base(request)) or _head(workspace)
+    try:
+        form = CourseForm(request.POST or None, text_in(read, COURSE_FILE))
+    except tomllib.TOMLDecodeError:
+        return redirect("teach:course_file", course_key)
+    if form.is_valid():
+        texts = {COURSE_FILE: form.source().encode()}
+        try:
+            write_files(workspace=workspace, by=request.user, changes=texts, base=read.number)
+        except Conflicted:
+            return _merge(request, workspace, texts, CONFLICT)
+        messages.success(request, _("Saved."))
+        return redirect("teach:outline", course_key)
+    context = frame(workspace, "outline", form=form, head=read)
+    return render(request, "teach/workspaces/about.html", context)
 
 
 def _head(workspace: Workspace) -> Revision:
@@ -124,9 +150,11 @@ def _merge(
     request: PersonRequest, workspace: Workspace, texts: Mapping[str, bytes], status: int
 ) -> HttpResponse:
     """The page on which somebody brings their text together with what others wrote meanwhile."""
-    head = _head(workspace_for(request.user, workspace.course_key))
+    key = workspace.course_key
+    head = _head(workspace_for(request.user, key))
     files = merged_files(workspace, head, texts, posted_base(request))
     if status in WORDS:
         messages.error(request, WORDS[status])
-    context = frame(workspace, "outline", files=files, head=head, back=request.path)
+    back = request.path if COURSE_FILE not in texts else reverse("teach:course_file", args=[key])
+    context = frame(workspace, "outline", files=files, head=head, back=back)
     return render(request, "teach/workspaces/merge.html", context, status=status)

@@ -40,6 +40,7 @@ TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
     "exercise_removed": (ONE + "lessons/01-blocks/exercises/bits/remove/", WRITERS),
     "exercise_trials": (ONE + "lessons/01-blocks/exercises/bits/trials/", MEMBERS),
     "exercise_trial_state": (ONE + "lessons/01-blocks/exercises/bits/trials/state/", MEMBERS),
+    "about": (ONE + "about/", WRITERS),
     "course_file": (ONE + "course/", MEMBERS),
     "figures": (ONE + "figures/", WRITERS),
     "history": (ONE + "history/", MEMBERS),

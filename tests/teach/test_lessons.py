@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import pytest
@@ -121,6 +122,29 @@ def test_course_toml_is_a_text_too(workshop: Workshop) -> None:
     assert workshop.workspace.title["en"] == "A smaller course"
     assert text(workshop).startswith("# ")
     assert "Not of this page" not in text(workshop)
+
+
+def test_the_form_about_the_course_keeps_what_others_write_meanwhile(workshop: Workshop) -> None:
+    client, url = workshop.client("author"), workshop.url("about/")
+    page = client.get(url)
+    shown = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    assert client.post(url, {"base": 1, **shown}).status_code == 302
+    assert workshop.head.number == 1  # nothing changed, so nothing was written
+
+    others = text(workshop, "course.toml").replace('"first"', '"begin"')
+    fields = {"base": 1, "text:course.toml": f"# A remark.\n{others}"}
+    workshop.client("editor").post(workshop.url("course/"), fields)
+    mine = {**shown, "effort_hours": 3, "outcomes_en": "Link.\nFork.", "outcomes_zh_hans": "连接。"}
+    assert "outcomes_zh_hans" in client.post(url, {"base": 1, **mine}).context["form"].errors
+    mine["outcomes_zh_hans"] = "连接。\n分叉。"
+    assert client.post(url, {"base": 1, **mine}).status_code == 302
+    written = tomllib.loads(text(workshop, "course.toml"))
+    assert text(workshop, "course.toml").startswith("# A remark.\n")
+    assert (written["effort_hours"], written["modules"][0]["key"]) == (3, "begin")
+    assert written["outcomes"] == [
+        {"en": "Link.", "zh-hans": "连接。"},
+        {"en": "Fork.", "zh-hans": "分叉。"},
+    ]
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
