@@ -285,3 +285,15 @@ class NotASecondPerson(Exception):
 
 class NoCourse(Exception):
     """There is no course.toml at the top of what came, nor in the only folder of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What taking files from outside would do to the head."""
+
+    files: list[ComparedFile]
+    """What changes, by path."""
+    merged: list[str]
+    """Paths of texts that others changed too, in other lines: both changes are kept."""
+    clashing: list[str]
+    """Paths about which somebody must decide."""

@@ -13,7 +13,7 @@ from courses.models import Release
 from courses.policy import Finding
 from courses.publishing.files import Texts
 
-LANGUAGE_NAMES = {"en": _("in English"), "zh-hans": _("in Chinese")}
+LANGUAGE_NAMES = {"en": _("In English"), "zh-hans": _("In Chinese")}
 LONGEST_NOTES = 4000
 
 

@@ -24,6 +24,7 @@ from authoring.models import Arrival, GitSource, Revision, Workspace
 from authoring.queries import merged_files
 from authoring.queries.arrivals import (
     arrival_in,
+    foresee,
     git_source_of,
     pack,
     revision_named,
@@ -34,7 +35,7 @@ from authoring.types import BadPath, Conflicted, NoCourse, TooLarge
 from interop.types import Refused
 from sandbox.git import GitRefused
 from teach.arrival_forms import GitForm, UploadForm, UploadTokenForm
-from teach.arrival_pages import foresee, mergeable
+from teach.arrival_pages import mergeable
 from teach.arrivals import course_files, said_of_git
 from teach.editing import posted_base, posted_texts, undecided
 from teach.pages import frame
