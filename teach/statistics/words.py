@@ -49,7 +49,7 @@ class Said:
     part: str = ""
     """The gap that it was given to."""
     is_text: bool = False
-    """Whether `texts` are no HTML: titles of checks."""
+    """Whether it is text of ours or the author's, and neither HTML nor what a learner typed."""
 
 
 def said(
@@ -68,10 +68,10 @@ def said(
         return Said("", [row["left"], right], "")
     if facet in ("check", "misconception"):
         title = titles.get(key)
-        return Said("", [title] if title else [], "" if title else key, is_text=True)
+        return Said("", [title] if title else [], "" if title else key, is_text=bool(title))
     if facet == "answer" and version.kind == "order":
         return Said("", [spec["items"][int(index)] for index in key.split(">")], "")
-    return Said("", [], _typed(version.kind, key), part)
+    return Said("", [], _typed(version.kind, key), part, is_text=key.startswith(RELATION))
 
 
 def _typed(kind: str, key: str) -> str:
