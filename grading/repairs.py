@@ -309,9 +309,10 @@ def _apply_one(batch: RegradeBatch, item: RegradeItem) -> None:
         never_lower=batch.never_lower,
         reason=batch.reason,
     )
-    RegradeItem.objects.filter(pk=item.pk).update(
-        credit_before=done.before, credit_after=done.after if done.applied else done.before
-    )
+    came: dict[str, Any] = {"credit_before": done.before, "credit_after": done.after}
+    if not done.applied:
+        came |= {"credit_after": done.before, "outcome_after": item.outcome_before}
+    RegradeItem.objects.filter(pk=item.pk).update(**came)
     if done.best_after != done.best_before:
         _tell(batch, item.submission, done.best_before, done.best_after)
 
