@@ -41,15 +41,17 @@ function begin(code) {
   show(code, tabs.find((tab) => tab.id === shown) ?? tabs[0]);
 }
 
-/* A fault names a file: its tab is opened before the browser goes there. */
+/* A fault names a line of a file: its tab is opened, and the line is shown in the editor. */
 document.addEventListener("click", (event) => {
-  const link = event.target.closest('a[href^="#f-file:"]');
+  const link = event.target.closest("a[data-line]");
   const field = link && document.getElementById(link.getAttribute("href").slice(1));
-  const file = field?.closest(".code-file");
-  if (!file) return;
-  show(file.closest("[data-code]"), document.querySelector(`[aria-controls="${file.id}"]`));
-  file.scrollIntoView({ block: "center" });
+  const editor = field?.closest("cw-editor");
+  if (!editor?.goToLine) return;
   event.preventDefault();
+  const tab = document.querySelector(`[aria-controls="${field.closest(".code-file")?.id}"]`);
+  if (tab) show(tab.closest("[data-code]"), tab);
+  editor.scrollIntoView({ block: "center" });
+  editor.goToLine(Number(link.dataset.line));
 });
 
 document.addEventListener("input", (event) => {

@@ -15,7 +15,7 @@ from courses.publishing.toml_edit import rewritten
 from courses.publishing.toml_lines import line_numbers
 from teach.forms import registry
 from teach.forms.fields import Field, Node, Problems, Setting, Words, plain
-from teach.forms.files import CodeFile, code_changes, code_files
+from teach.forms.files import CODE_KINDS, CodeFile, code_changes, code_files
 from teach.forms.rows import nodes_of, table_of
 
 DOCUMENT = "exercise.toml"
@@ -56,8 +56,6 @@ class Section:
     key: str
     title: Words
     nodes: list[Node]
-    is_quiet: bool = False
-    """Folded until it is needed."""
 
 
 @dataclass(slots=True)
@@ -89,18 +87,19 @@ def opened(files: Mapping[str, bytes]) -> Opened:
 
 def sheet(exercise: Opened, setting: Setting, problems: Problems | None = None) -> Sheet:
     """The form, as the files are or as it was posted."""
-    parts: list[tuple[str, Words, Sequence[Field], bool]] = [
-        ("about", _("Title and points"), registry.ABOUT, False),
-        ("answer", _("Answer"), registry.SPECS.get(exercise.kind, ()), False),
-        ("hints", _("Hints"), registry.HINTS, False),
-        ("rules", _("Rules"), registry.RULES, False),
-        ("varied", _("Varied values"), registry.VARIED, False),
+    answer = _("Settings") if exercise.kind in CODE_KINDS else _("Answer")
+    parts: list[tuple[str, Words, Sequence[Field]]] = [
+        ("about", _("Title and points"), registry.ABOUT),
+        ("answer", answer, registry.SPECS.get(exercise.kind, ())),
+        ("hints", _("Hints"), registry.HINTS),
+        ("rules", _("Rules"), registry.RULES),
+        ("varied", _("Varied values"), registry.VARIED),
     ]
     sections = []
-    for key, title, fields, is_quiet in parts:
+    for key, title, fields in parts:
         table, path = (exercise.spec, "spec") if key == "answer" else (exercise.data, "")
         nodes = nodes_of(fields, table, path, path, setting)
-        sections.append(Section(key, title, nodes, is_quiet))
+        sections.append(Section(key, title, nodes))
     code = code_files(exercise.kind, exercise.spec, exercise.files, setting.posted)
     made = Sheet(sections, _statements(exercise, setting), code, problems or {})
     for node in made.nodes():

@@ -101,7 +101,7 @@ def test_a_fault_stands_at_its_field_with_file_and_line(workshop: Workshop) -> N
         .split("\n")
         .index('text = { en = "It can be decrypted." }')
     )
-    assert f'href="#f-spec.options.1.text">exercise.toml:{line + 1}</a>' in shown
+    assert f'href="#f-spec.options.1.text" data-line="{line + 1}">exercise.toml:{line + 1}</a>' in shown
     assert shown.count(said) == 2
     many = client.post(url, sheet(client, url) | {"points": ["many"], "save": ["1"]})
     assert many.status_code == 422
