@@ -57,8 +57,8 @@ def test_it_agrees_with_girth_and_with_the_truth() -> None:
 
 
 def test_what_is_not_answered_is_left_out() -> None:
-    right, slope, difficulty = simulated(3000)
-    right[1500:, ITEMS // 2 :] = np.nan
+    right, slope, difficulty = simulated(1200)
+    right[600:, ITEMS // 2 :] = np.nan
     found = fit(right)
     assert found.converged
     assert np.abs((found.slope - slope) / found.slope_error).max() < 4
