@@ -78,16 +78,13 @@ def _broken(piece: Piece, words: Lexicon) -> Iterator[tuple[Rule, re.Match[str]]
 def _said(rule: Rule, text: str, piece: Piece, words: Lexicon) -> Iterator[re.Match[str]]:
     """What the words of a piece break of a rule."""
     named = [] if rule.names is None else list(rule.names.finditer(text))
-    if named and not _criticises(f"{piece.around}\n{piece.opening}\n{text}", words):
+    around = f"{piece.around}\n{piece.opening}\n{text}"
+    if named and not (words.critical.search(around) or words.regulating.search(around)):
         yield from named
     if rule.invites is not None:
         for match in rule.invites.finditer(text):
             if not _is_excused(match, text, piece, rule, words):
                 yield match
-
-
-def _criticises(text: str, words: Lexicon) -> bool:
-    return words.critical.search(text) is not None
 
 
 def _is_excused(match: re.Match[str], text: str, piece: Piece, rule: Rule, words: Lexicon) -> bool:

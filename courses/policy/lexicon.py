@@ -23,7 +23,7 @@ def lexicon(folder: Path = FOLDER) -> Lexicon:
     words = {name: str(value) for name, value in contexts.raw("words").items()}
     lexicon_words = {
         name: _joined(contexts.strings(name), words) or re.compile(r"(?!)")
-        for name in ("critical", "refusing", "turns")
+        for name in ("critical", "regulating", "refusing", "turns")
     }
     contexts.close()
     laws = _laws(_table(folder / "laws.toml", faults))

@@ -47,6 +47,7 @@ class Lexicon:
 
     rules: tuple[Rule, ...]
     critical: re.Pattern[str]
+    regulating: re.Pattern[str]
     refusing: re.Pattern[str]
     turns: re.Pattern[str]
     digest: str

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 
 from courses.publishing.boxes import open_boxes
 from courses.publishing.faults import Refused
-from courses.publishing.pipeline import load, prove_all
+from courses.publishing.pipeline import ask_policy, load, prove_all
 from courses.publishing.proofs import record_proofs
 from courses.publishing.report import refuse, summary
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *, paths: list[Path], **options: Any) -> None:
         try:
             loaded = load(paths)
+            ask_policy(loaded.courses)
             proofs = prove_all(loaded.exercises(), open_boxes)
         except Refused as refused:
             refuse(self, refused, as_json=options["json"])
