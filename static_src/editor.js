@@ -195,7 +195,7 @@ const markdown = new Language(
   "markdown",
 );
 const prose = () => [markdown, EditorView.lineWrapping, indentUnit.of("  ")];
-const languages = { c: cpp, go, markdown: prose, python, rust, solidity: () => solidity };
+const languages = { c: cpp, go, markdown: prose, python, rust, solidity: () => solidity, toml: () => EditorView.lineWrapping };
 
 class Editor extends HTMLElement {
   #view;

@@ -208,9 +208,11 @@ def _check_sizes(tree: Tree, contents: Mapping[str, bytes]) -> None:
 def _supersede(locked: Workspace, head: Revision, revision: Revision) -> None:
     """An autosave takes the place of its author's last one of the same files.
 
-    The older one is kept for a day, in which somebody may save what they wrote on it.
+    The older one is kept for a day, in which somebody may save what they wrote on it. What is
+    published stays in the history.
     """
-    if head.origin == Origin.AUTOSAVE and head.by_id == revision.by_id is not None:
+    is_own = head.origin == Origin.AUTOSAVE and head.by_id == revision.by_id is not None
+    if is_own and head.pk != locked.published_id:
         before = tree_at(locked.pk, head.number - 1)
         if before is not None and _changed(before, head.tree) == _changed(head.tree, revision.tree):
             head.is_superseded = True
