@@ -195,7 +195,15 @@ const markdown = new Language(
   "markdown",
 );
 const prose = () => [markdown, EditorView.lineWrapping, indentUnit.of("  ")];
-const languages = { c: cpp, go, markdown: prose, python, rust, solidity: () => solidity, toml: () => EditorView.lineWrapping };
+const languages = {
+  c: cpp,
+  go,
+  markdown: prose,
+  python,
+  rust,
+  solidity: () => solidity,
+  toml: () => EditorView.lineWrapping,
+};
 
 class Editor extends HTMLElement {
   #view;
