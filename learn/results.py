@@ -99,7 +99,7 @@ def submission_page(submission: Submission) -> dict[str, Any]:
         "template": f"exercises/{version.kind}.html",
         "shown": shown,
         "files": _compared(shown) if kind.slow else [],
-        "is_kept": body is not None,
+        "is_kept": body is not None and bool(body.answer),
         "progress": progress,
     }
 
