@@ -27,6 +27,7 @@ _BLOCKS = frozenset(
 _MEDIA = frozenset({"audio", "video", "iframe", "embed", "canvas", "applet", "source", "track"})
 _SILENT = frozenset({"script", "style", "head", "title", "meta", "link", "rp", "template"})
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*", "dfn": "*"}
+_MARKS_OF_LISTS = {"ul": ("-", "*"), "ol": (".", ")")}
 _STRUCK = frozenset({"del", "s", "strike"})
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
@@ -71,11 +72,20 @@ class MarkdownWriter:
 
     def _blocks(self, children: Children) -> list[str]:
         pieces: list[str] = []
+        marks: dict[str, str] = {}
         for block in _runs(children):
-            if isinstance(block, Node):
-                pieces += self._block(block)
-            else:
+            before = len(pieces)
+            if not isinstance(block, Node):
                 pieces += self._paragraph(block)
+            elif block.name in _MARKS_OF_LISTS:
+                # A list right behind its like is another one only if its marks are others.
+                mark = next(one for one in _MARKS_OF_LISTS[block.name] if one not in marks.values())
+                pieces.append(self._list(block, mark))
+                marks = {block.name: mark}
+                continue
+            else:
+                pieces += self._block(block)
+            marks = {} if len(pieces) > before else marks
         return pieces
 
     def _paragraph(self, children: Children) -> list[str]:
@@ -99,8 +109,8 @@ class MarkdownWriter:
 
     def _block(self, node: Node) -> list[str]:  # noqa: PLR0911  # one for each kind
         name = node.name
-        if name in {"ul", "ol"}:
-            return [self._list(node)]
+        if name == "math":
+            return [self._formula(node)]
         if name == "dl":
             return self._definitions(node)
         if name == "table":
@@ -117,15 +127,16 @@ class MarkdownWriter:
             return [f"{'#' * max(2, int(name[1]))} {words}"] if words else []
         return self._blocks(node.children)
 
-    def _list(self, node: Node) -> str:
-        lines = []
+    def _list(self, node: Node, mark: str) -> str:
+        items = []
         for number, item in enumerate(node.elements(), start=1):
-            mark = f"{number}. " if node.name == "ol" else "- "
+            lead = f"{number}{mark} " if node.name == "ol" else f"{mark} "
             inner = self.blocks(item.children if item.name == "li" else [item])
-            indented = inner.replace("\n", "\n" + " " * len(mark))
+            indented = inner.replace("\n", "\n" + " " * len(lead))
             if inner:
-                lines.append(re.sub(r"(?m)^ +$", "", mark + indented))
-        return "\n".join(lines)
+                items.append(re.sub(r"(?m)^ +$", "", lead + indented))
+        loose = any(item.elements("p") for item in node.elements())
+        return ("\n\n" if loose else "\n").join(items)
 
     def _definitions(self, node: Node) -> list[str]:
         pieces = []
@@ -172,6 +183,8 @@ class MarkdownWriter:
             return code_span(" ".join(node.text().split()))
         if node.name == "hr":
             return ""
+        if node.name == "math":
+            return self._formula(node)
         return self.inline(node.children)
 
     def _flat(self, children: Children, *, pictures: bool = False) -> str:
@@ -277,7 +290,7 @@ def _runs(children: Children) -> list[Node | list[Node | str]]:
     runs: list[Node | list[Node | str]] = []
     words: list[Node | str] = []
     for child in children:
-        if isinstance(child, Node) and _is_block(child):
+        if isinstance(child, Node) and is_block(child):
             runs += [words] if words else []
             runs.append(child)
             words = []
@@ -286,11 +299,13 @@ def _runs(children: Children) -> list[Node | list[Node | str]]:
     return [*runs, words] if words else runs
 
 
-def _is_block(node: Node) -> bool:
+def is_block(node: Node) -> bool:
     """Whether an element is a block, or holds one."""
+    if node.name == "math":
+        return node.get("display") == "block"
     if node.name in _BLOCKS:
         return True
-    if node.name in _MARKS or node.name in {"span", "a", "ruby", "math", RAW}:
+    if node.name in _MARKS or node.name in {"span", "a", "ruby", RAW}:
         return False
     return any(child.name in _BLOCKS for child in node.elements())
 

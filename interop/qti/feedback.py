@@ -18,9 +18,8 @@ class Remarks:
     of_choice: dict[str, list[Node]] = field(default_factory=dict)
     right: list[Node] = field(default_factory=list)
     wrong: list[Node] = field(default_factory=list)
-    hints: list[Node] = field(default_factory=list)
-    solutions: list[Node] = field(default_factory=list)
-    """Hints that give the answer away."""
+    hints: list[tuple[Node, bool]] = field(default_factory=list)
+    """What is shown on request, and whether it gives the answer away."""
     left_out: list[Node] = field(default_factory=list)
 
 
@@ -40,7 +39,7 @@ def remarks_of(item: Node, choices: set[str]) -> Remarks:
             continue
         if condition in asked:
             secret = "sol" in f"{condition} {identifier} {asked[condition]}".lower()
-            (out.solutions if secret else out.hints).append(node)
+            out.hints.append((node, secret))
         elif identifier in choices:
             out.of_choice.setdefault(identifier, []).append(node)
         elif condition.startswith("choice "):

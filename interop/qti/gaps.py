@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from interop.html_markdown import is_block
 from interop.qti.declarations import Response, number_in
 from interop.qti.interactions import Made, choice, gap_node, rights_of
 from interop.qti.item_reading import FILL_IN, Item, Unfit, is_gap
@@ -27,7 +28,7 @@ def cloze(item: Item) -> tuple[str, Made]:
     gaps: list[dict[str, Any]] = []
     children = [_with_gaps(item, child, gaps) for child in item.body]
     start = next((place for place, child in enumerate(children) if is_gap(child)), 0)
-    while start > 0 and not _is_block(children[start - 1]):
+    while start > 0 and not _ends_a_line(children[start - 1]):
         start -= 1  # the words before a gap in the same line belong to it
     above, rest = children[:start], children[start:]
     pictures = [one for child in rest if isinstance(child, Node) for one in child.all("img")]
@@ -191,11 +192,8 @@ def _text(item: Item, response: Response) -> dict[str, Any]:
     return {"accept": forms, "normalise": normalise}
 
 
-def _is_block(node: Node | str) -> bool:
-    return isinstance(node, Node) and node.name in {
-        "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre",
-        "figure", "hr",
-    }  # fmt: skip
+def _ends_a_line(node: Node | str) -> bool:
+    return isinstance(node, Node) and is_block(node)
 
 
 def _without_pictures(child: Node | str) -> Node | str:

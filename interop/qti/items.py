@@ -87,8 +87,12 @@ def _answer(item: Item, only: Node) -> Made:
 
 
 def _hints(item: Item) -> list[tuple[Texts, int]]:
-    hints: list[tuple[Texts, int]] = [
-        (text, 0) for node in item.remarks.hints if (text := item.feedback(node))
-    ]
-    solution = item.feedback(*item.remarks.solutions)
-    return [*hints, (solution, _SECRET)] if solution else hints
+    """Hints in order. The first that gives the answer away costs all points; then there are none
+    left to lose."""
+    hints: list[tuple[Texts, int]] = []
+    left = _SECRET
+    for node, gives_away in item.remarks.hints:
+        if text := item.feedback(node):
+            hints.append((text, left if gives_away else 0))
+            left = 0 if gives_away else left
+    return hints
