@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from accounts.access import has_organisations
 from accounts.models import Cohort, Membership, Organisation, User
 from reports.api.subjects import Subject
 from reports.models import ReportExport, ReportSubscription, ReportToken
@@ -53,9 +54,12 @@ def token_to_revoke(user: User, token_uuid: uuid.UUID) -> ReportToken:
 
 
 def subscriptions_for(user: User) -> tuple[list[MailSubject], list[ReportSubscription]]:
-    """What the person may have by e-mail, and what they have or had; 404 without any. 3 queries."""
+    """What the person may have by e-mail, and what they have or had. 3 queries.
+
+    404 without any to who has nothing to do with organisations; 2 more queries then.
+    """
     subjects, own = subjects_of(user), subscriptions_of(user)
-    if not subjects and not own:
+    if not subjects and not own and not has_organisations(user):
         raise Http404
     return subjects, own
 

@@ -7,6 +7,7 @@ there is no room for more.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -151,7 +152,7 @@ class Place:
 
 def tile_map(places: Sequence[Place], *, is_chinese: bool) -> TileMap:
     """The map of these places; a province that is not among them has no tile."""
-    ceiling = _ceiling(max((place.density or 0.0 for place in places), default=0.0))
+    steps = steps_of([place.density for place in places if place.density])
     tiles = []
     for place in places:
         column, row = GRID[place.province]
@@ -164,14 +165,13 @@ def tile_map(places: Sequence[Place], *, is_chinese: bool) -> TileMap:
                 x,
                 y,
                 x + TILE_WIDTH / 2,
-                shade(place.density, ceiling),
+                shade(place.density, steps),
                 place.figure,
                 place.words,
                 place.link,
                 place.is_chosen,
             )
         )
-    steps = [ceiling * part / SHADES for part in range(SHADES + 1)]
     return TileMap(
         9 * (TILE_WIDTH + GAP) - GAP,
         8 * (TILE_HEIGHT + GAP) - GAP,
@@ -185,15 +185,23 @@ def tile_map(places: Sequence[Place], *, is_chinese: bool) -> TileMap:
     )
 
 
-def shade(density: float | None, ceiling: float) -> int:
+def shade(density: float | None, steps: Sequence[float]) -> int:
     """The step of the legend that a density falls into."""
     if density is None:
         return -1
     if density <= 0:
         return 0
-    return min(SHADES, 1 + int(SHADES * density / ceiling))
+    return min(SHADES, bisect_right(steps, density))
 
 
-def _ceiling(density: float) -> float:
-    """A round number that is not below the greatest density: the legend has `SHADES` even steps."""
-    return round_up(density * 1000) / 1000 if density > 0 else 1.0
+def steps_of(densities: Sequence[float]) -> list[float]:
+    """From 0 to a round number above all: each of the `SHADES` steps holds as many provinces, so
+    that one far ahead does not make the others alike. Even steps where there are few."""
+    known = sorted(densities)
+    top = round_up(known[-1] * 1000) / 1000 if known else 1.0
+    if len(known) >= 2 * SHADES:
+        cuts = [known[len(known) * part // SHADES] for part in range(1, SHADES)]
+        steps = [0.0, *(float(f"{cut:.2g}") for cut in cuts), top]
+        if all(low < high for low, high in pairwise(steps)):
+            return steps
+    return [top * part / SHADES for part in range(SHADES + 1)]

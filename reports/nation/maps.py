@@ -45,11 +45,11 @@ def _place(
 ) -> Place:
     name = Province(code).label
     if not isinstance(people, int):
-        words = gettext("%(province)s: fewer people than may be shown") % {"province": name}
+        words = gettext("%(province)s — fewer people than may be shown") % {"province": name}
         return Place(code, None, DASH, words, link, is_chosen)
     density = per_hundred_thousand(people, code)
     words = gettext(
-        "%(province)s: %(people)s qualified, %(density)s for every 100,000 inhabitants"
+        "%(province)s %(people)s qualified, %(density)s for every 100,000 inhabitants"
     ) % {"province": name, "people": f"{people:,}", "density": f"{density:.2f}"}
     return Place(code, density, f"{people:,}", words, link, is_chosen)
 

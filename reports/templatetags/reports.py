@@ -56,7 +56,7 @@ def map_tiles(tiles: TileMap) -> SafeString:
 
 def _tile(tiles: TileMap, tile: Tile) -> SafeString:
     begin, end = (
-        (format_html('<a href="{}#part" aria-label="{}">', tile.link, tile.words), "</a>")
+        (format_html('<a href="{}#part">', tile.link), "</a>")
         if tile.link
         else (format_html('<g role="img" aria-label="{}">', tile.words), "</g>")
     )

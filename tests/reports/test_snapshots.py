@@ -122,4 +122,4 @@ def test_the_clerk_freezes_the_day(programme: Programme, client: Client) -> None
     call_command("clerk", "--once")
     assert PublicSnapshot.objects.get().day == timezone.localdate()
     page = client.get("/progress/").content.decode()
-    assert "Zhejiang: 1,234 qualified, 1.91 for every 100,000 inhabitants" in page
+    assert "Zhejiang 1,234 qualified, 1.91 for every 100,000 inhabitants" in page
