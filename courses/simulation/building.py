@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import random
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any
@@ -110,7 +112,7 @@ def build(
     built = Built(len(nation.organisations), len(nation.groups))
     people = (User, Invitation, Membership, CohortMember, Enrolment, Qualification, Standing)
     models = (Organisation, Cohort, CohortPlan, *people, tries.model)
-    with without_indexes(models):
+    with without_indexes(models), _without_collector():
         _load_nation(nation)
         fate = Fate(nation=nation, syllabus=syllabus, chance=chance, until=until)
         numbers = random.Random(f"{seed} rows")  # noqa: S311
@@ -127,6 +129,18 @@ def build(
     tell("tallies")
     count_anew()
     return built
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Lives hold no circles: walking over them in search of some takes a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def count_anew() -> None:
