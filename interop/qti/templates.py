@@ -48,7 +48,10 @@ def varied(item: Node) -> Varied:
             _name(out, node.get("identifier"), _literal(value))
     processing = item.first("template-processing")
     for rule in processing.elements() if processing else ():
-        _translate(rule, out)
+        try:
+            _translate(rule, out)
+        except IndexError as error:  # an operand is not there
+            raise Untranslatable(rule.name) from error
     return out
 
 
