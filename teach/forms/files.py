@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from courses.publishing.tables import KEY, LONGEST_KEY
 from exercises.contract.folder import is_ours
 from exercises.contract.plan import LANGUAGES
+from exercises.program.kind import FILE
 from teach.forms.fields import Posted, Problems, plain
 
 PROGRAM, CONTRACT = "program", "contract"
@@ -129,7 +130,7 @@ def _needed(kind: str, spec: Mapping[str, Any]) -> list[str]:
         alone = [one for one in languages if not (isinstance(own, dict) and one in own)]
         parts = [f"{role}{LANGUAGES[one]}" for role in ("solution", "starter") for one in alone]
         return ["checks.toml", *parts]
-    names = _strings(spec.get("files")) or ["solution.py"]
+    names = [one for one in _strings(spec.get("files")) if FILE.fullmatch(one)] or ["solution.py"]
     if len(names) == 1:
         return [
             "checks.py",

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from teach.forms.exercise import Opened, Sheet, meant, opened, sheet
 from teach.forms.fields import Node, Posted, Setting
@@ -71,6 +73,35 @@ def test_opened_and_saved_every_exercise_keeps_its_bytes(folder: Path) -> None:
     assert read(exercise, posted(exercise)) == {}
     shown = sheet(exercise, Setting(BOTH.languages, posted=posted(exercise)))
     assert as_a_browser_posts(shown) == posted(exercise)
+
+
+@given(st.data())
+def test_a_field_that_is_filled_anew_changes_its_own_value_and_nothing_else(
+    data: st.DataObject,
+) -> None:
+    exercise = opened(folder_of(data.draw(st.sampled_from(FOLDERS))))
+    form = posted(exercise)
+    shown = [node for node in sheet(exercise, BOTH).nodes() if node.template in {"line", "texts"}]
+    node = data.draw(st.sampled_from(shown))
+    names = [at for at, _language, _words in node.texts] or [node.at]
+    name = data.draw(st.sampled_from(names))
+    words = "7" if node.type == "number" else data.draw(st.sampled_from(["7", "二", 'a "b" \\']))
+    problems: dict[str, object] = {}
+    setting = Setting(BOTH.languages, posted=form | {name: [words]})
+    changes = meant(exercise, setting, problems)  # type: ignore[arg-type]
+    if problems:
+        assert list(problems) == [name]
+        return
+    after = opened(
+        {**exercise.files} | {key: one for key, one in changes.items() if one is not None}
+    )
+    decides = name in {"spec.files", "spec.languages"}  # which files there are
+    wanted = {key: one for key, one in form.items() if not (decides and key.startswith("file"))} | {
+        name: [words]
+    }
+    assert wanted.items() <= posted(after).items()
+    untouched = [line for line in exercise.source.split("\n") if line.lstrip().startswith("#")]
+    assert [line for line in after.source.split("\n") if line.lstrip().startswith("#")] == untouched
 
 
 CHOICE = """\
