@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 from authoring.types import Outline, OutlineExercise, OutlineLesson, OutlineModule
+from courses.publishing.loader import FIGURES
 from teach.forms.registry import TITLES as KINDS
 
 
@@ -77,6 +79,21 @@ def exercises_of(lesson: OutlineLesson, folders: Sequence[str]) -> list[Exercise
         )
         for index, one in enumerate(lesson.exercises)
     ]
+
+
+def page_of(course_key: str, file: str) -> str:
+    """The address at which a file of the course is written."""
+    parts = file.split("/")
+    if len(parts) == 1:
+        return reverse("teach:course_file", args=[course_key])
+    try:
+        if parts[0] == FIGURES:
+            return reverse("teach:figures", args=[course_key])
+        if len(parts) == 2:
+            return reverse("teach:lesson", args=[course_key, parts[0]])
+        return reverse("teach:exercise", args=[course_key, *parts[:2]])
+    except NoReverseMatch:  # a folder that is named as none can be
+        return reverse("teach:outline", args=[course_key])
 
 
 def _places(groups: Sequence[str], group: int, index: int, count: int) -> tuple[str, str]:

@@ -27,7 +27,7 @@ from authoring.actions import (
 from authoring.models import Revision, Workspace
 from authoring.queries import draft, outline_of
 from authoring.types import NoSuchPart, NotEmpty, Outline
-from teach.outline_rows import rows
+from teach.outline_rows import page_of, rows
 from teach.pages import frame
 from teach.workspace_forms import MoveForm, PartForm
 
@@ -51,7 +51,10 @@ def faults(request: PersonRequest, course_key: str) -> HttpResponse:
     """What is wrong in the whole course. It takes a second: the outline asks for it by htmx."""
     workspace = workspace_for(request.user, course_key)
     assert workspace.head is not None
-    context = frame(workspace, "outline", faults=draft(workspace.head).faults)
+    found = draft(workspace.head).faults
+    context = frame(
+        workspace, "outline", faults=[(one, page_of(course_key, one.file)) for one in found]
+    )
     part = "teach/workspaces/parts/faults.html"
     return render(request, part if request.htmx else "teach/workspaces/faults.html", context)
 

@@ -9,8 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from authoring.actions import write_files
 from authoring.models import Revision
 from authoring.queries import file_of
+from teach.outline_rows import page_of
 from tests.teach.workshop import Workshop
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +197,21 @@ def test_lists_cost_the_same_whatever_their_length(
         client.get(workshop.url("history/"))
     with django_assert_num_queries(4):
         client.get(workshop.url(""))
+
+
+def test_each_fault_leads_to_where_it_is_mended(workshop: Workshop) -> None:
+    changes: dict[str, bytes | None] = {
+        "course.toml": text(workshop, "course.toml").replace("effort_hours = 2", "").encode(),
+        EN: b"no title\n",
+        f"{FOLDER}/bits/statement.en.md": None,
+    }
+    write_files(workspace=workshop.workspace, by=workshop.people["author"], changes=changes, base=1)
+    page = workshop.client("reviewer").get(workshop.url("faults/"))
+    places = {fault.file: url for fault, url in page.context["faults"]}
+    assert places == {
+        "course.toml": workshop.url("course/"),
+        EN: workshop.url(f"lessons/{FOLDER}/"),
+        f"{FOLDER}/bits/statement.en.md": page_of("small-course", f"{FOLDER}/bits/x"),
+    }
+    assert f"{places[EN]}" in page.content.decode()
+    assert page_of("small-course", "figures/a.svg") == workshop.url("figures/")
