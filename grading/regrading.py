@@ -53,7 +53,7 @@ def regrade(
     """Give a graded try another verdict, by a version of its exercise that may be newer.
 
     Effects, in order: progress locked; the submission, its verdict and what happened on ledgers,
-    as `version` judges them, and if that makes a difference what its learner is told; a grading
+    as `version` judges them, and what its learner is told; a grading
     run with the reason *regrade*; progress (best credit, first pass) and enrolment by the
     difference, and with it completion and qualification, which are not taken back; the tallies of
     passes and competencies. When it was handed in and graded first stays as it was. With
@@ -71,10 +71,9 @@ def regrade(
     if is_applied:
         current.version = version
         current.save(update_fields=["version", "outcome", "score", "credit"])
-        told: dict[str, object] = {"verdict": storable(to_json(replace(verdict, transcripts=())))}
-        if (current.credit, current.outcome) != (before, was):
-            told["repaired"] = asdict(Repaired(before, current.credit, reason, by_hand=False))
-        Body.objects.filter(pk=current.pk).update(**told)
+        said = storable(to_json(replace(verdict, transcripts=())))
+        told = Repaired(before, current.credit, reason, by_hand=False, asked=moved.asked)
+        Body.objects.filter(pk=current.pk).update(verdict=said, repaired=asdict(told))
         _keep_ledgers(current, verdict)
         moved.count()
     return moved.result(before, current.credit, applied=is_applied)
@@ -102,8 +101,8 @@ def decide(submission: Submission, *, credit: int | None, outcome: str, reason: 
     current.outcome = outcome
     current.save(update_fields=["credit", "outcome"])
     _add_run(current, BY_HAND)
-    told = asdict(Repaired(before, current.credit, reason, by_hand=True))
-    Body.objects.filter(pk=current.pk).update(repaired=told)
+    told = Repaired(before, current.credit, reason, by_hand=True, asked=moved.asked)
+    Body.objects.filter(pk=current.pk).update(repaired=asdict(told))
     moved.count()
     return moved.result(before, current.credit, applied=True)
 
@@ -121,8 +120,8 @@ def forgive_lateness(submission: Submission, *, late_percent: int, reason: str) 
         current.credit = earned(current, current.version)
     current.save(update_fields=["late_percent", "credit"])
     if current.credit != before:
-        told = asdict(Repaired(before, current.credit, reason, by_hand=True))
-        Body.objects.filter(pk=current.pk).update(repaired=told)
+        told = Repaired(before, current.credit, reason, by_hand=True, asked=moved.asked)
+        Body.objects.filter(pk=current.pk).update(repaired=asdict(told))
     moved.count()
     return moved.result(before, current.credit, applied=True)
 
@@ -135,6 +134,9 @@ class _Moved:
         self.submission = Submission.objects.select_related("version").get(pk=submission.pk)
         assert self.submission.state == State.DONE, "only what was graded is graded again"
         assert self.submission.purpose == Purpose.TRY, "only tries earn anything"
+        repaired = Body.objects.filter(pk=submission.pk).values_list("repaired", flat=True).first()
+        self.asked: int = (repaired or {}).get("asked") or self.submission.version_id
+        """The version that the learner saw, even if another one has judged before."""
         self._best = self.progress.credit
         self._passes = _passes(self.progress, -1)
 

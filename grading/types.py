@@ -46,6 +46,13 @@ class Repaired:
     reason: str
     by_hand: bool
     """Whether a person gave the points, and not a verdict."""
+    asked: int | None = None
+    """Id of the version that the learner saw, where another one has judged."""
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it made a difference."""
+        return self.before != self.after
 
     @property
     def after_points(self) -> int:

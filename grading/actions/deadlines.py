@@ -114,13 +114,13 @@ def _learners(extension: Extension) -> list[Enrolment]:
 
 def _forgive(learner: Enrolment, reason: str) -> None:
     terms = terms_of(learner)
-    late = Submission.objects.filter(
-        progress__enrolment=learner,
-        purpose=Submission.Purpose.TRY,
-        state=Submission.State.DONE,
-        late_percent__gt=0,
-    )
+    late = Submission.objects.filter(progress__enrolment=learner, late_percent__gt=0)
     for submission in late.order_by("progress", "pk"):
         costs = policy.late_percent(terms, china_day(submission.created_at))
-        if costs < submission.late_percent:
+        if costs >= submission.late_percent:
+            continue
+        if submission.state == Submission.State.DONE:
             forgive_lateness(submission, late_percent=costs, reason=reason)
+        else:
+            waiting = Submission.objects.filter(pk=submission.pk, state=Submission.State.QUEUED)
+            waiting.update(late_percent=costs)

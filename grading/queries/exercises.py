@@ -258,10 +258,13 @@ def _answer(
     if draft is not None:
         chosen = {"language": draft.language} if draft.language else {}
         return {**chosen, "files": draft.files}
-    if latest is None or (latest.version_id, latest.variant) != (version.pk, used.variant):
+    if latest is None or latest.variant != used.variant:
         return None
     body = body_of(latest)
-    return body.answer if body else None
+    if body is None or version.pk not in (latest.version_id, (body.repaired or {}).get("asked")):
+        return None
+    answer: Answer = body.answer
+    return answer
 
 
 def _solution(

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.policy import Denial, Terms, allows, credit, may_vary, reveals
+from grading.policy import (
+    Denial,
+    Terms,
+    allows,
+    credit,
+    days_late,
+    is_due_soon,
+    late_percent,
+    may_vary,
+    reveals,
+    terms_of,
+)
 
 TODAY = datetime.date(2026, 11, 24)
 DAY = datetime.timedelta(days=1)
@@ -119,3 +130,71 @@ def test_when_a_solution_is_shown(
 def test_other_values_come_after_the_first_try() -> None:
     assert [may_vary(has_values=True, tries_used=n) for n in (0, 1)] == [False, True]
     assert may_vary(has_values=False, tries_used=9) is False
+
+
+@pytest.mark.parametrize(
+    ("due_in", "late", "per_day", "floor", "lost", "closed"),
+    [
+        (None, "percent", 10, 0, 0, False),
+        (0, "percent", 10, 0, 0, False),
+        (3, "percent", 10, 0, 0, False),
+        (-1, "percent", 10, 0, 10, False),
+        (-2, "percent", 10, 50, 20, False),
+        (-9, "percent", 10, 50, 50, False),
+        (-99, "percent", 10, 0, 100, False),
+        (-1, "percent", 10, 100, 0, False),
+        (-5, "none", 10, 0, 0, False),
+        (0, "refuse", 0, 0, 0, False),
+        (-1, "refuse", 0, 0, 0, True),
+        (None, "refuse", 0, 0, 0, False),
+    ],
+)
+def test_what_lateness_costs(
+    due_in: int | None, late: str, per_day: int, floor: int, lost: int, closed: bool
+) -> None:
+    due_on = None if due_in is None else TODAY + due_in * DAY
+    terms = Terms(due_on=due_on, late=late, percent_per_day=per_day, floor_percent=floor)
+    assert late_percent(terms, TODAY) == lost
+    assert days_late(terms, TODAY) == max(0, -(due_in or 0))
+    assert is_due_soon(terms, TODAY) == (due_in is not None and 0 <= due_in <= 7)
+    denial = allows(tries=0, tries_used=0, in_flight=False, terms=terms, today=TODAY)
+    assert denial is (Denial.LATE if closed else None)
+
+
+@pytest.mark.parametrize(
+    ("last", "deadline", "extended", "expected"),
+    [
+        (None, None, None, (None, None)),
+        (9, 5, None, (9, 5)),
+        (9, 5, 7, (9, 7)),
+        (9, 5, 3, (9, 5)),
+        (9, 5, 12, (12, 12)),
+        (9, None, 12, (12, None)),
+        (None, 5, 12, (None, 12)),
+    ],
+)
+def test_more_time_never_shortens(
+    last: int | None, deadline: int | None, extended: int | None, expected: tuple[int | None, ...]
+) -> None:
+    days = [None if day is None else TODAY + day * DAY for day in (last, deadline, extended)]
+    terms = terms_of(last_day=days[0], deadline=days[1], extended_to=days[2])
+    found = [day and (day - TODAY).days for day in (terms.last_day, terms.due_on)]
+    assert tuple(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("score", "hints", "late", "expected"),
+    [(1.0, [], 0, 400), (1.0, [], 20, 320), (1.0, [10], 50, 180), (0.5, [], 33, 134)],
+)
+def test_lateness_takes_from_what_is_earned(
+    score: float, hints: list[int], late: int, expected: int
+) -> None:
+    earned = credit(
+        points=4,
+        score=score,
+        earlier_tries=0,
+        penalty_percent=0,
+        hint_costs=hints,
+        late_percent=late,
+    )
+    assert earned == expected

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -29,6 +32,7 @@ from grading.models import (
     RegradeItem,
     Submission,
 )
+from grading.queries import exercise_state
 from grading.recount import differences
 from grading.types import Refused
 from tests.courses.publishing import publish_small_course
@@ -135,7 +139,16 @@ def test_applied_it_moves_every_count_and_tells_whom_it_concerns(
         ("regraded", learners[1].enrolment.pk, 300, 0, reason),
     ]
     repaired = Body.objects.get(submission__progress__enrolment=learners[0].enrolment).repaired
-    assert repaired == {"before": 0, "after": 300, "reason": reason, "by_hand": False}
+    asked = learners[0].placements["bits"].version_id
+    facts = {"before": 0, "after": 300, "reason": reason, "by_hand": False}
+    assert repaired == {**facts, "asked": asked}
+    page = exercise_state(
+        learners[0].placements["bits"],
+        learners[0].progress("bits"),
+        learners[0].enrolment,
+        latest=Submission.objects.select_related("body").order_by("pk")[0],
+    )
+    assert page.shown["value"] == "1", "what was answered is still in its form"
     assert [entry.act for entry in AuditEntry.objects.order_by("pk")] == [
         "regrade.previewed",
         "regrade.begun",
@@ -292,6 +305,25 @@ def test_a_program_is_judged_again_behind_whoever_hands_in_now(
     assert RegradeItem.objects.filter(batch=batch, state="judged").count() >= 2
 
 
+APPLY = """
+import os, django
+django.setup()
+from grading import regrading, repairs
+whole = regrading.record_progress
+def cut_off(**fields):
+    whole(**fields)
+    global left
+    left -= 1
+    if left == 0:
+        os._exit(9)
+left = 3
+regrading.record_progress = cut_off
+while repairs.step():
+    pass
+"""
+"""A worker whose process ends in the middle of a transaction, while it applies the third try."""
+
+
 needs_postgresql = pytest.mark.skipif(
     "connection.vendor != 'postgresql'", reason="SQLite has one writer"
 )
@@ -322,3 +354,26 @@ def test_workers_at_once_apply_each_try_once() -> None:
     assert GradingRun.objects.count() == 6
     assert differences() == []
     assert states.claim() is None
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_leaves_no_try_half_applied() -> None:
+    course, teacher = publish_small_course(), make_person("teacher")
+    learner = learner_in(course, make_person("alice"))
+    for _ in range(5):
+        learner.submit("bits", WRONG)
+    batch = previewed(learner, teacher)
+    assert apply_regrade(batch=batch, by=teacher, reason="Why.", never_lower=False)
+    settings = connection.settings_dict
+    where = f"{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+    env = {**os.environ, "DATABASE_URL": f"postgres://{where}"}
+    killed = subprocess.run([sys.executable, "-c", APPLY], env=env, check=False)
+    assert killed.returncode == 9
+    done = RegradeItem.objects.filter(batch=batch, applied_at__isnull=False)
+    assert (done.count(), GradingRun.objects.count()) == (2, 2)
+    assert differences() == []
+    work()
+    assert RegradeBatch.objects.get(pk=batch.pk).state == "applied"
+    assert GradingRun.objects.count() == 5
+    assert differences() == []
