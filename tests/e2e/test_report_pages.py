@@ -68,21 +68,21 @@ def train(cohort: Cohort, course: Course, name: str, *, credit: int) -> None:
     )
 
 
-def session_of(person: User) -> dict[str, str]:
-    """The cookie of somebody who is signed in. Before the browser: it forbids the database."""
+def session_of(person: User) -> tuple[str, str]:
+    """Name and value of the cookie of who is signed in. The browser forbids the database."""
     client = Client()
     client.force_login(person)
     name = django_settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value}
+    return name, client.cookies[name].value
 
 
 @contextmanager
 def window(
-    browser: Browser, address: str, session: dict[str, str], **context: Any
+    browser: Browser, address: str, session: tuple[str, str], **context: Any
 ) -> Iterator[Visitor]:
     """Of somebody who is signed in."""
     with visitor(browser, address, **context) as visit:
-        visit.page.context.add_cookies([{**session, "url": address}])  # type: ignore[list-item]
+        visit.page.context.add_cookies([{"name": session[0], "value": session[1], "url": address}])
         yield visit
         assert visit.faults == []
 
