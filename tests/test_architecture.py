@@ -32,10 +32,16 @@ LIBRARIES = {"exercises", "chains", "sandbox"}
 """Plain packages: no Django in them, and any of their modules may be imported."""
 OPEN_MODULES = {"models", "actions", "queries", "access", "signals", "types"}
 """What an app shows to other apps."""
-OPEN_PACKAGES = {"courses.publishing", "courses.policy", "interop.archives", "workers.rounds"}
+OPEN_PACKAGES = {
+    "courses.publishing",
+    "courses.policy",
+    "courses.search",
+    "interop.archives",
+    "workers.rounds",
+}
 """The neutral format of courses, which editor, importers and exporters speak, the guard that judges
-files in it, the one way of opening an archive, and the one loop of processes that look for work:
-every module of them may be imported (docs/decisions/0019)."""
+files in it, the one way of cutting texts into words, the one way of opening an archive, and the one
+loop of processes that look for work: every module of them may be imported (docs/decisions/0019)."""
 SUPERVISORS = {"config"}
 """Wires everything: may import any module of any room, and is imported by none."""
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "tools", "shared", "base"}
