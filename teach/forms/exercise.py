@@ -128,6 +128,14 @@ def meant(exercise: Opened, setting: Setting, problems: Problems) -> Changes:
     return changes | code_changes(exercise.kind, after, exercise.files, setting.posted)
 
 
+def with_equivalent(exercise: Opened, mutant: str) -> Changes:
+    """The exercise with one more mutant that behaves the same, by its name."""
+    listed = exercise.spec.get("equivalent")
+    names = [*listed, mutant] if isinstance(listed, list) else [mutant]
+    table = {**exercise.data, "spec": {**exercise.spec, "equivalent": names}}
+    return {DOCUMENT: rewritten(exercise.source, table).encode()}
+
+
 def in_order(exercise: Opened, table: Mapping[str, Any]) -> str:
     """The document with these values. Varied values are calculated in their order, so where that
     changes they are written anew."""

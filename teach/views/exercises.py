@@ -14,7 +14,7 @@ from authoring.access import EVERY_ROLE, WRITING_ROLES, workspace_for
 from authoring.actions import add_exercise, remove_exercise, write_files
 from authoring.models import Revision
 from authoring.queries import draft, merged_files, outline_of
-from authoring.types import Conflicted, KeyTaken, TooLarge
+from authoring.types import BadPath, Conflicted, KeyTaken, TooLarge
 from teach.editing import posted_base, posted_texts
 from teach.exercise_forms import NewExerciseForm
 from teach.exercises import (
@@ -178,8 +178,9 @@ def _write(
     together takes over."""
     try:
         made = write_files(workspace=place.workspace, by=request.user, changes=changes, base=base)
-    except TooLarge as large:
-        return HttpResponse(str(large), status=TOO_LARGE, content_type="text/plain")
+    except (TooLarge, BadPath) as refused:
+        words = _("Nothing was saved: this file cannot be kept: %(path)s") % {"path": refused.path}
+        return HttpResponse(words, status=TOO_LARGE, content_type="text/plain; charset=utf-8")
     except Conflicted as clash:
         return _merge(request, place, changes, base, clash.head)
     if "and_try" in request.POST:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.types import PersonRequest
 from authoring.access import EVERY_ROLE, WRITING_ROLES, workspace_for
-from authoring.actions import ask_trial, try_now
+from authoring.actions import ask_trial, try_now, write_files
 from authoring.models import Trial
 from teach.exercises import CODE_KINDS, Place, exercise_in, place_of, trials_page
-from teach.forms.exercise import NoTable
+from teach.forms.exercise import NoTable, with_equivalent
 from teach.pages import frame
 
 
@@ -27,7 +29,7 @@ def exercise_trials(
     roles = WRITING_ROLES if request.method == "POST" else EVERY_ROLE
     place = place_of(workspace_for(request.user, course_key, *roles), folder, exercise_key)
     if request.method == "POST":
-        return begin_trial(request, place)
+        return _same(request, place) if "same" in request.POST else begin_trial(request, place)
     return _page(request, place, "teach/exercises/trials.html")
 
 
@@ -50,6 +52,25 @@ def begin_trial(request: PersonRequest, place: Place) -> HttpResponse:
         return redirect(place.url("exercise_source"))
     ask = partial(ask_trial, purpose=purpose) if kind in CODE_KINDS else try_now
     ask(workspace=place.workspace, revision=place.head, exercise_key=place.key, by=request.user)
+    return redirect(place.url("exercise_trials"))
+
+
+def _same(request: PersonRequest, place: Place) -> HttpResponse:
+    """List a mutant as behaving the same."""
+    mutant = request.POST["same"].strip()
+    try:
+        changes = with_equivalent(exercise_in(place, place.head), mutant)
+    except NoTable:
+        return redirect(place.url("exercise_source"))
+    if mutant and "\n" not in mutant:
+        write_files(
+            workspace=place.workspace,
+            by=request.user,
+            changes={f"{place.prefix}{name}": data for name, data in changes.items()},
+            base=place.head.number,
+            message=f"= {mutant}"[:500],
+        )
+        messages.success(request, _("It is listed. Look again to leave it out."))
     return redirect(place.url("exercise_trials"))
 
 

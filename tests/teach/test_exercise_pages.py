@@ -101,7 +101,10 @@ def test_a_fault_stands_at_its_field_with_file_and_line(workshop: Workshop) -> N
         .split("\n")
         .index('text = { en = "It can be decrypted." }')
     )
-    assert f'href="#f-spec.options.1.text" data-line="{line + 1}">exercise.toml:{line + 1}</a>' in shown
+    assert (
+        f'href="#f-spec.options.1.text" data-line="{line + 1}">exercise.toml:{line + 1}</a>'
+        in shown
+    )
     assert shown.count(said) == 2
     many = client.post(url, sheet(client, url) | {"points": ["many"], "save": ["1"]})
     assert many.status_code == 422
@@ -158,6 +161,18 @@ def test_a_quiz_is_tried_as_it_is_saved(workshop: Workshop) -> None:
     )
     latest = Trial.objects.latest("pk")
     assert latest.report["faults"]  # a right option is no misconception
+
+
+def test_a_mutant_is_listed_as_behaving_the_same(workshop: Workshop) -> None:
+    client, url = workshop.client("author"), workshop.url("lessons/02-chains/exercises/build/")
+    path = "02-chains/build/exercise.toml"
+    before = text_of(workshop, path)
+    for line in (6, 7):
+        client.post(f"{url}trials/", {"same": f"solution.py:{line} “a” became “b”"})
+    names = ", ".join(f'"solution.py:{line} “a” became “b”"' for line in (6, 7))
+    added = before.replace("[spec.limits]", f"equivalent = [{names}]\n[spec.limits]")
+    assert text_of(workshop, path) == added
+    assert draft(workshop.head).faults == ()
 
 
 def test_an_exercise_is_removed_with_its_places(workshop: Workshop) -> None:
