@@ -149,8 +149,7 @@ class MarkdownWriter:
         return pieces
 
     def _table(self, node: Node) -> list[str]:
-        rows = [row.elements("td", "th") for row in node.all("tr")]
-        rows = [row for row in rows if row]
+        rows = _rows(node)
         if not rows:
             return []
         if any(cell.get("rowspan") or cell.get("colspan") for row in rows for cell in row):
@@ -176,8 +175,7 @@ class MarkdownWriter:
         if node.name in {"table", "ul", "ol", "dl", "pre", "blockquote"}:
             self.say("flattened")
         if node.name == "table":
-            rows = [row.elements("td", "th") for row in node.all("tr")]
-            lines = (" ".join(self._flat(cell.children) for cell in row) for row in rows)
+            lines = (" ".join(self._flat(cell.children) for cell in row) for row in _rows(node))
             return BREAK.join(filter(None, map(_trimmed, lines)))
         if node.name == "pre":
             return code_span(" ".join(node.text().split()))
@@ -201,16 +199,18 @@ class MarkdownWriter:
 
     def _words(self, children: Children, *, pictures: bool) -> str:
         """`pictures`: whether they come along, after the paragraph."""
-        parts = []
+        written = ""
         for child in children:
             if isinstance(child, str):
                 words, changed = parted(_SPACES.sub(" ", child))
                 if changed:
                     self.say("marks_parted")
-                parts.append(escaped(words))
+                piece = re.sub(r"!$", r"\!", escaped(words))  # before a link it makes a picture
             else:
-                parts.append(self._inline(child, pictures=pictures))
-        return "".join(parts)
+                piece = self._inline(child, pictures=pictures)
+            apart = " " if written.endswith("{") and piece.startswith("{") else ""
+            written += apart + piece
+        return written
 
     def _inline(  # noqa: C901, PLR0911  # one line for each kind of element
         self, node: Node, *, pictures: bool
@@ -283,6 +283,13 @@ class MarkdownWriter:
             return escaped(node.words())
         mark = "$$" if display else "$"
         return f"{mark}{words}{mark}" if words else ""
+
+
+def _rows(table: Node) -> list[list[Node]]:
+    """The cells of a table, row by row; those of a table within it are not its own."""
+    parts = [table, *table.elements("thead", "tbody", "tfoot")]
+    rows = [row.elements("td", "th") for part in parts for row in part.elements("tr")]
+    return [row for row in rows if row]
 
 
 def _runs(children: Children) -> list[Node | list[Node | str]]:
