@@ -6,6 +6,7 @@ administrator of their organisation reviews, the learner studies.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.browser import Visitor, picture, visitor
-from tests.e2e.site import Site
+from tests.e2e.site import Site, enrol
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
 
@@ -106,5 +107,144 @@ def test_an_exercise_of_each_kind_is_begun(team: Team, kind: str) -> None:
     page.get_by_label("Key").fill(f"one-{kind}")
     page.locator(f"input[name=kind][value={kind}]").check()
     press(page, "Begin")
-    expect(page.locator("h2").first).to_have_text(f"A {kind}")
+    expect(page.get_by_role("heading", name=f"A {kind}", exact=True)).to_be_visible()
     picture(page, f"teach-exercise-{kind}")
+
+
+SOLUTION_WITH_A_GAP = """def is_linked(chain):
+    if len(chain) > 100:
+        return False
+    for before, block in zip(chain, chain[1:]):
+        if block["previous"] != before["digest"]:
+            return False
+    return True
+"""
+"""No check hands over a chain of more than a hundred blocks."""
+
+
+def test_what_no_check_notices_is_shown(team: Team) -> None:
+    person, page = team.instructor, team.instructor.page
+    person.go(COURSE + "lessons/02-second-lesson/exercises/one-program/source/")
+    write(page.locator("section[aria-label='solution.py']"), SOLUTION_WITH_A_GAP)
+    press(page, "Save and try")
+    expect(page.get_by_text("All is as it must be.")).to_be_visible(timeout=TRIAL_MS)
+    press(page, "Look for them")
+    survivors = page.locator(".survivors")
+    expect(survivors).to_contain_text("len(chain) > 100", timeout=TRIAL_MS)
+    picture(page, "teach-survivors")
+
+
+def write(place: Locator, text: str) -> None:
+    """Replace what stands in an editor, by keyboard."""
+    place.locator(".cm-content").click()
+    place.page.keyboard.press("Control+a")
+    place.page.keyboard.insert_text(text)
+
+
+CHOICE = COURSE + "lessons/01-first-lesson/exercises/one-choice/"
+
+
+def test_a_wrong_key_is_proved_reviewed_and_published(team: Team) -> None:
+    """Proof cannot know which option is right: it holds whatever the author takes to be so."""
+    person, page = team.instructor, team.instructor.page
+    person.go(CHOICE)
+    mark_right(page, "One character of the digest changes.")
+    press(page, "Save")
+    let_in(team)
+    publish(team, "The first release.", "第一版。")
+
+
+def mark_right(page: Page, option: str) -> None:
+    """In the form of a choice: this option is right, and no other one."""
+    is_right = []
+    for row in page.locator(".row-list > .row").all():
+        is_right.append(row.locator("textarea").first.input_value() == option)
+        row.get_by_label("This is right").set_checked(is_right[-1])
+    assert is_right.count(True) == 1
+
+
+def let_in(team: Team) -> None:
+    """The administrator of the organisation becomes the course's reviewer."""
+    person, page = team.instructor, team.instructor.page
+    person.go(COURSE + "members/")
+    page.get_by_label("E-mail address").fill("administrator@example.org")
+    page.get_by_label("Role").last.select_option("reviewer")
+    press(page, "Let in")
+
+
+def publish(team: Team, english: str, chinese: str) -> None:
+    """Notes and proof by the instructor, consent by the reviewer, and then the release."""
+    person, page = team.instructor, team.instructor.page
+    person.go(COURSE + "publish/")
+    page.get_by_label("in English").fill(english)
+    page.get_by_label("in Chinese").fill(chinese)
+    press(page, "Save")
+    press(page, "Prove it")
+    expect(page.locator("#proof-state")).to_contain_text("Proved", timeout=TRIAL_MS)
+    team.reviewer.go(COURSE + "publish/")
+    press(team.reviewer.page, "Consent to the release")
+    person.go(COURSE + "publish/")
+    picture(page, "teach-publish")
+    page.get_by_role("button", name="Publish revision").click()
+    page.wait_for_load_state()
+    expect(page.locator("#new")).to_contain_text("Learners study exactly this already")
+
+
+TRUE = "The digest changes completely."
+
+
+def test_a_learner_is_marked_wrong_by_the_wrong_key(team: Team) -> None:
+    person, page = team.learner, team.learner.page
+    enrol(person, KEY)
+    person.go(f"/learn/{KEY}/first-lesson/")
+    quiz = page.locator("#exercise-one-choice")
+    quiz.get_by_label(TRUE).check()
+    press(page, "Check my answer")
+    expect(quiz.locator(".verdict")).to_contain_text("0 of 1 point")
+    picture(page, "teach-learner-wrong")
+
+
+def test_statistics_show_the_answer(team: Team) -> None:
+    person, page = team.instructor, team.instructor.page
+    deadline = time.monotonic() + COUNTED_MS / 1000
+    while True:
+        person.go(COURSE + "statistics/one-choice/")
+        if page.get_by_text("1 learner so far").count() or time.monotonic() > deadline:
+            break
+        page.wait_for_timeout(1000)
+    options = page.locator("section[aria-labelledby=options]")
+    expect(options.get_by_role("row", name=TRUE)).to_contain_text("1")
+    picture(page, "teach-statistics")
+    person.go(COURSE + "submissions/")
+    expect(page.get_by_role("table")).to_contain_text("A choice")
+    picture(page, "teach-submissions")
+
+
+def test_the_key_is_repaired_and_the_try_judged_again(team: Team) -> None:
+    person, page = team.instructor, team.instructor.page
+    person.go(CHOICE)
+    mark_right(page, TRUE)
+    press(page, "Save")
+    publish(team, "The key of one exercise was wrong.", "一道题的答案有误，现已更正。")
+
+    person.go(COURSE + "repair/exercises/one-choice/")
+    press(page, "Preview")
+    expect(page.locator("#regrade")).to_contain_text("gain points", timeout=TRIAL_MS)
+    expect(page.locator("section[aria-labelledby=way-never_lower]")).to_contain_text(
+        "Learners1 gain points1"
+    )
+    picture(page, "teach-regrade-preview")
+    page.get_by_label("Reason").fill("The key was wrong: the whole digest changes.")
+    press(page, "Apply to everybody")
+    expect(page.locator("#regrade")).to_contain_text("applied by", timeout=TRIAL_MS)
+    picture(page, "teach-regrade-applied")
+
+
+def test_the_learner_is_told(team: Team) -> None:
+    person, page = team.learner, team.learner.page
+    person.go("/learn/")
+    expect(page.get_by_role("main")).to_contain_text("judged again")
+    picture(page, "teach-learner-told")
+    person.go(f"/learn/{KEY}/first-lesson/")
+    expect(page.locator("#exercise-one-choice")).to_contain_text("1 of 1 point")
+    picture(page, "teach-learner-right")
