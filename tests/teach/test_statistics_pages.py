@@ -12,17 +12,23 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import CohortInstructor
+from accounts.models import CohortInstructor, Organisation, User
 from analysis.comparing import compare_waiting
 from analysis.fitting import fit_course
 from analysis.models import Comparison
 from analysis.remarking import remark
-from courses.models import ExerciseVersion
-from exercises.types import Answer, CheckResult, Outcome, Verdict
-from grading.models import Submission
+from authoring.models import Workspace, WorkspaceMember
+from chains.transcripts import to_json
+from courses.models import Course, ExerciseVersion
+from courses.publishing.pipeline import load, write
+from exercises.types import Answer, CheckResult, Json, Outcome, Verdict
+from exercises.verdicts import pack_transcripts
+from grading.models import LedgerRecord, Submission
 from tests.analysis.crowd import hand_in, make_learners
 from tests.analysis.test_similarity import COPIED, OTHER, RENAMED
 from tests.analysis.test_tallies import count_all
+from tests.courses.publishing import HERE
+from tests.learn.ledger_rows import call, transcript
 from tests.people import make_cohort
 from tests.teach.workshop import Workshop
 
@@ -260,3 +266,38 @@ def test_nothing_published_yet_is_said(workshop: Workshop) -> None:
         assert "Nothing has been published yet" in text_of(
             workshop.client("editor"), f"/teach/not-yet/{tail}"
         )
+
+
+def test_a_contract_comes_with_what_happened_on_its_ledger(
+    organisation: Organisation, alice: User
+) -> None:
+    write(load([HERE / "ledger-course"]))
+    course = Course.objects.select_related("current").get(key="ledger-course")
+    workspace = Workspace.objects.create(course_key=course.key, organisation=organisation)
+    WorkspaceMember.objects.create(workspace=workspace, user=alice, role="reviewer")
+    version = ExerciseVersion.objects.get(exercise__course=course, kind="contract")
+    (learner,) = make_learners(course, 1)
+    given: Answer = {"language": "python", "files": {"contract.py": "class Carbon:\n    pass\n"}}
+    check = CheckResult("rule", Outcome.WRONG, 1.0, 0.0, {"en": "Keeps `kg`"})
+    wrong = Verdict(Outcome.WRONG, 0.0, (check,))
+    (row,) = hand_in(version, [(learner, [given])], verdicts=[wrong])
+    Submission.objects.filter(pk=row.pk).update(engine="onramp/python")
+    told: dict[str, Json] = {
+        "scenario": "one",
+        "title": {"en": "A lot"},
+        "transcript": to_json(transcript(call(1))),
+    }
+    LedgerRecord.objects.create(submission=row, packed=pack_transcripts([told]))
+    client = Client()
+    client.force_login(alice)
+    statistics = f"/teach/ledger-course/statistics/{version.exercise.key}/"
+    page = text_of(client, f"/teach/ledger-course/submissions/{row.uuid}/")
+    assert "Keeps kg" in page
+    assert "A lot" in page
+    assert "record" in page
+    assert "class Carbon" in page
+    remark(count_all().moved)
+    assert "python" not in text_of(client, statistics)
+    hand_in(version, [(one, [given]) for one in make_learners(course, 9)], verdicts=[wrong] * 9)
+    remark(count_all().moved)
+    assert "What fails together Keeps kg 10 learners" in text_of(client, statistics)
