@@ -9,10 +9,10 @@ from typing import Any
 
 from authoring.queries import folder_of
 from courses.publishing.faults import Fault
-from teach.editing import EditedText
+from teach.editing import FIELD, EditedText
 from teach.exercises import Place, about, exercise_in
 from teach.forms.exercise import NoTable
-from teach.forms.files import MODES
+from teach.forms.files import CODE_KINDS, MODES, is_code
 
 OTHER_MODES = {".toml": "toml", ".md": "markdown"}
 
@@ -33,6 +33,24 @@ def sources_of(place: Place) -> list[EditedText]:
         mode = {**MODES, **OTHER_MODES}.get(suffix, "")
         texts.append(EditedText(path, name, mode, "", text, own))
     return texts
+
+
+def writable(place: Place, posted: Iterable[str]) -> list[str]:
+    """Of the names of a form's fields, the paths of files that are or may be the exercise's."""
+    files = folder_of(place.head, place.lesson.folder, place.key)
+    try:
+        found = exercise_in(place, place.head)
+        kind, spec = found.kind, found.spec
+    except NoTable:
+        kind, spec = "", {}
+    below = f"{FIELD}{place.prefix}"
+    names = [name.removeprefix(below) for name in posted if name.startswith(below)]
+    known = {*files, *(f"statement.{language}.md" for language in place.languages)}
+    return [
+        f"{place.prefix}{name}"
+        for name in names
+        if name in known or (kind in CODE_KINDS and is_code(kind, spec, name))
+    ]
 
 
 def source_page(place: Place) -> dict[str, Any]:

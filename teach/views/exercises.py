@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -15,7 +17,7 @@ from authoring.actions import add_exercise, remove_exercise, write_files
 from authoring.models import Revision
 from authoring.queries import draft, merged_files, outline_of
 from authoring.types import BadPath, Conflicted, KeyTaken, TooLarge
-from teach.editing import posted_base, posted_texts
+from teach.editing import posted_base, posted_texts, undecided
 from teach.exercise_forms import NewExerciseForm
 from teach.exercises import (
     Place,
@@ -33,7 +35,7 @@ from teach.forms.files import with_file, without_file
 from teach.forms.registry import TITLES
 from teach.forms.rows import changed
 from teach.pages import frame
-from teach.sources import is_emptied, source_page, sources_of, statuses_for
+from teach.sources import is_emptied, source_page, statuses_for, writable
 from teach.views.trials import begin_trial
 
 UNREADABLE, CONFLICT, TOO_LARGE = 422, 409, 413
@@ -109,7 +111,10 @@ def exercise_source(
     roles = WRITING_ROLES if request.method == "POST" else EVERY_ROLE
     place = place_of(workspace_for(request.user, course_key, *roles), folder, exercise_key)
     if request.method == "POST":
-        texts = posted_texts(request, [one.path for one in sources_of(place)])
+        texts = posted_texts(request, writable(place, request.POST))
+        if "merging" in request.POST and undecided(texts):
+            messages.error(request, _("Some lines are still marked. Decide about them first."))
+            return _merge(request, place, texts, posted_base(request), place.head, UNREADABLE)
         changes = {path: None if is_emptied(path, text) else text for path, text in texts.items()}
         return _write(request, place, changes, posted_base(request), "exercise_source")
     context = frame(place.workspace, "exercises", **source_page(place))
@@ -182,7 +187,10 @@ def _write(
         words = _("Nothing was saved: this file cannot be kept: %(path)s") % {"path": refused.path}
         return HttpResponse(words, status=TOO_LARGE, content_type="text/plain; charset=utf-8")
     except Conflicted as clash:
-        return _merge(request, place, changes, base, clash.head)
+        if gone := [path for path, data in changes.items() if data is None]:
+            words = _("What you removed is still there: %(names)s") % {"names": ", ".join(gone)}
+            messages.warning(request, words)
+        return _merge(request, place, changes, base, clash.head, CONFLICT)
     if "and_try" in request.POST:
         return begin_trial(request, place_of(place.workspace, place.lesson.folder, place.key))
     messages.success(request, _("Saved.") if made.pk != place.head.pk else _("Nothing changed."))
@@ -192,13 +200,15 @@ def _write(
 def _merge(
     request: PersonRequest,
     place: Place,
-    changes: dict[str, bytes | None],
+    changes: Mapping[str, bytes | None],
     base: int,
     head: Revision,
+    status: int,
 ) -> HttpResponse:
+    """The page on which somebody brings their files together with what others wrote meanwhile."""
     texts = {path: data for path, data in changes.items() if data is not None}
     files = merged_files(place.workspace, head, texts, base)
     context = frame(
         place.workspace, "exercises", files=files, head=head, back=place.url("exercise_source")
     )
-    return render(request, "teach/workspaces/merge.html", context, status=CONFLICT)
+    return render(request, "teach/workspaces/merge.html", context, status=status)

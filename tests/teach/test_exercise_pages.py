@@ -45,7 +45,9 @@ def test_one_of_each_kind_begins_as_an_example_that_works(workshop: Workshop) ->
         made = client.post(new, form)
         url = workshop.url(f"lessons/02-chains/exercises/my-{kind}/")
         assert (made.status_code, made["Location"]) == (302, url)
-        before = workshop.head
+    before = workshop.head
+    for kind in ("cloze", "program", "contract"):  # the others are those of the small course
+        url = workshop.url(f"lessons/02-chains/exercises/my-{kind}/")
         assert client.post(url, sheet(client, url) | {"save": ["1"]}).status_code == 302
         assert workshop.head == before, kind
     assert draft(workshop.head).faults == ()
@@ -124,6 +126,13 @@ def test_two_who_write_on_one_exercise_lose_nothing(workshop: Workshop) -> None:
     assert clash.status_code == 409
     assert "No hash" in clash.content.decode()
     assert workshop.head == before
+    merging = {"base": workshop.head.number, "merging": "1", "and_try": "1"}
+    path = "text:01-blocks/what-is-a-hash/exercise.toml"
+    marked = second.post(f"{url}source/", merging | {path: f"<<<<<<<\n{source}"})
+    assert (marked.status_code, workshop.head) == (422, before)
+    decided = source.replace('"A hash"', '"No hash"')
+    assert second.post(f"{url}source/", merging | {path: decided})["Location"] == f"{url}trials/"
+    assert text_of(workshop, path.removeprefix("text:")) == decided
 
 
 def test_a_reviewer_reads_and_changes_nothing(workshop: Workshop) -> None:
