@@ -1,14 +1,14 @@
-"""Submissions and their gradings in Django's admin: to look at, and to see why one broke."""
+"""Submissions, gradings and repairs in Django's admin: to look at, and to see why one broke."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from grading.models import GradingRun, Submission, WorkerBeat
+from grading.models import AuditEntry, GradingRun, RegradeBatch, Submission, WorkerBeat
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # one class for three models
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # one class for all models
     """Shows everything, changes nothing."""
 
     show_full_result_count = False
@@ -40,3 +40,16 @@ class GradingRunAdmin(ReadOnly):
 @admin.register(WorkerBeat)
 class WorkerBeatAdmin(ReadOnly):
     list_display = ("worker", "lane", "reason", "seen_at")
+
+
+@admin.register(RegradeBatch)
+class RegradeBatchAdmin(ReadOnly):
+    list_display = ("uuid", "exercise", "state", "begun_at", "applied_at", "reason")
+    list_filter = ("state",)
+    list_select_related = ("exercise",)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    list_display = ("at", "act", "by", "facts")
+    list_filter = ("act",)
