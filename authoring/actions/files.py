@@ -87,12 +87,15 @@ def take_back(*, workspace: Workspace, by: User | None, to: int) -> Revision:
 
 
 def locked_workspace(workspace: Workspace) -> Workspace:
-    """The workspace as it is now; other writers wait."""
-    return (
-        Workspace.objects.select_for_update(of=("self",))
-        .select_related("head")
-        .get(pk=workspace.pk)
-    )
+    """The workspace as it is now, with its head; other writers wait. 2 queries.
+
+    The head is read when the lock is held: PostgreSQL, having waited for it, would join the row
+    that it finds then to the revisions that it saw before.
+    """
+    locked = Workspace.objects.select_for_update().get(pk=workspace.pk)
+    if locked.head_id is not None:
+        locked.head = Revision.objects.get(pk=locked.head_id)
+    return locked
 
 
 @dataclass(slots=True)
