@@ -1,4 +1,5 @@
-"""Files that come by `manage.py publish` go to the workspace where their course is written."""
+"""Files that come by `manage.py publish` go to the workspace where their course is written; who is
+erased is no longer named."""
 
 from __future__ import annotations
 
@@ -10,13 +11,21 @@ from typing import Any
 from django.dispatch import receiver
 
 from authoring.actions.files import replace_tree
-from authoring.models import Revision, Workspace
+from authoring.models import (
+    Arrival,
+    PolicyOverride,
+    Revision,
+    UploadToken,
+    Workspace,
+    WorkspaceMember,
+)
 from authoring.trees import digest_of_bytes, digest_of_tree
 from authoring.types import Conflicted
+from courses.models import PolicyReport
 from courses.policy import files_below
 from courses.publishing.faults import Fault, Refused
 from courses.publishing.write import Act
-from courses.signals import course_arrives
+from courses.signals import course_arrives, person_erased
 
 Origin = Revision.Origin
 OUTSIDE = (Origin.ARCHIVE, Origin.IMPORT, Origin.GIT, Origin.UPLOAD)
@@ -58,3 +67,24 @@ def _send(workspace: Workspace, folder: Path, files: dict[str, bytes]) -> Act:
         faults = [Fault(str(folder / one.path), 1, DIFFERS) for one in conflicted.conflicts]
         raise Refused(faults) from conflicted
     return Act("sent", "course", workspace.course_key, revision.number)
+
+
+@receiver(person_erased, dispatch_uid="authoring.forget_writer")
+def forget_writer(sender: object, user_id: int, **rest: Any) -> None:
+    """Roles, tokens and what was not taken go; what they wrote and let stand stays, without a name:
+    in rows they are nobody already, in the reports of releases they become so here."""
+    for rows in (WorkspaceMember.objects, UploadToken.objects):
+        rows.filter(user=user_id).delete()
+    Arrival.objects.filter(by=user_id).delete()
+    for override in PolicyOverride.objects.filter(by=user_id).select_related("workspace"):
+        key = override.workspace.course_key
+        for report in PolicyReport.objects.filter(release__course__key=key):
+            _unname(report, override)
+
+
+def _unname(report: PolicyReport, override: PolicyOverride) -> None:
+    place = (override.rule, override.file, override.excerpt)
+    for entry in report.overridden:
+        if (entry["rule"], entry["file"], entry["excerpt"]) == place:
+            entry["by"] = ""
+    report.save(update_fields=["overridden"])

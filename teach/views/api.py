@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from authoring.actions import replace_tree
 from authoring.models import Revision, UploadToken, Workspace
-from authoring.queries.arrivals import workspace_by
+from authoring.queries.arrivals import pack, workspace_by
 from authoring.types import BadPath, Conflicted, TooLarge
 from interop.archives import LIMITS
 from interop.types import Refused
@@ -39,15 +39,18 @@ class Problem(Exception):
 
 
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "POST"])
 @never_cache
-def files(request: HttpRequest, course_key: str) -> JsonResponse:
+def files(request: HttpRequest, course_key: str) -> HttpResponse:
     """POST /api/teach/v1/COURSE/files?base=N, an archive as the body: these are the files now.
 
     200 {"revision", "changed"}; 409 {"head", "conflicts"} when others changed the same since N.
+    GET: the newest files as an archive, and their number in `X-Revision`.
     """
     try:
         workspace, token = _opened(request, course_key)
+        if request.method == "GET":
+            return _archive(workspace)
         base = _base(request)
         sent = course_files(_body(request))
         return _taken(workspace, token, sent, base, request.headers.get(MESSAGE_HEADER, ""))
@@ -55,6 +58,13 @@ def files(request: HttpRequest, course_key: str) -> JsonResponse:
         return problem.response()
     except Refused as refused:
         return Problem(422, refused.reason.text["en"], code=refused.reason.code).response()
+
+
+def _archive(workspace: Workspace) -> HttpResponse:
+    head = workspace.head
+    assert head is not None
+    headers = {"X-Revision": str(head.number)}
+    return HttpResponse(pack(head), content_type="application/zip", headers=headers)
 
 
 def _opened(request: HttpRequest, course_key: str) -> tuple[Workspace, UploadToken]:

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Organisation
 from authoring.actions import create_workspace, write_files
 from authoring.actions.bank import copy_item, share_items
-from authoring.models import BankItem, BankUse, Workspace
+from authoring.models import BankItem, BankUse, Revision, Workspace
 from authoring.queries import draft, files_of
 from authoring.queries.bank import copied_into, items_for, newer_than
 from tests.people import make_organisation, make_person
@@ -37,6 +37,11 @@ def another(workshop: Workshop, organisation: Organisation, *languages: str) -> 
         title=dict.fromkeys(languages, "Another"),
         languages=languages,
     )
+
+
+def head_of(workspace: Workspace) -> Revision:
+    assert workspace.head is not None
+    return workspace.head
 
 
 def found(workspace: Workspace, **filters: str) -> list[str]:
@@ -74,7 +79,7 @@ def test_others_find_them_once_the_organisation_shares(workshop: Workshop) -> No
 def test_every_kind_copies_into_a_course_that_loads(workshop: Workshop) -> None:
     workspace = another(workshop, workshop.organisation, "en", "zh-hans")
     keys = [copy(workspace, key) for key in sorted(found(workshop.workspace))]
-    made = draft(workspace.head)
+    made = draft(head_of(workspace))
     assert made.faults == ()
     assert made.course is not None
     lesson = made.course.lessons[LESSON]
@@ -93,7 +98,7 @@ def test_every_kind_copies_into_a_course_that_loads(workshop: Workshop) -> None:
 def test_a_copy_in_one_language_leaves_the_other_behind(workshop: Workshop) -> None:
     workspace = another(workshop, workshop.organisation, "zh-hans")
     copy(workspace, "what-is-a-hash")
-    assert draft(workspace.head).faults == ()
+    assert draft(head_of(workspace)).faults == ()
 
 
 def test_a_taken_key_gets_a_number_and_a_use_counts_once(workshop: Workshop) -> None:
@@ -101,7 +106,7 @@ def test_a_taken_key_gets_a_number_and_a_use_counts_once(workshop: Workshop) -> 
     assert [copy(workspace, "word"), copy(workspace, "word")] == ["word", "word-2"]
     assert BankUse.objects.count() == 1
     assert items_for(workspace)[0].exercise_key == "word"
-    table = tomllib.loads(files_of(workspace.head)[f"{LESSON}/word-2/exercise.toml"].decode())
+    table = tomllib.loads(files_of(head_of(workspace))[f"{LESSON}/word-2/exercise.toml"].decode())
     assert table["origin"].startswith("small-course/word@")
 
 

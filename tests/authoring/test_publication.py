@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from authoring.actions import write_files
@@ -18,7 +19,7 @@ from authoring.models import BankItem, Remark, Workspace
 from authoring.queries import file_of
 from authoring.queries.publication import preparation_of
 from authoring.types import NotASecondPerson, NotReady, Outdated, Preparation
-from courses.actions import enrol, move_to_current_release
+from courses.actions import enrol, erase_person, move_to_current_release
 from courses.models import Enrolment, PolicyReport, Release
 from courses.queries import newer_release, policy_report
 from grading.models import Progress
@@ -164,7 +165,9 @@ def test_who_consented_and_writes_then_has_not_consented(workshop: Workshop) -> 
     assert not state(workshop).has_consent
 
 
-def test_a_finding_stops_a_release_until_a_reviewer_answers_for_it(workshop: Workshop) -> None:
+def test_a_finding_stops_a_release_until_a_reviewer_answers_for_it(
+    workshop: Workshop, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     edit(workshop, LESSON, "\n\n", "\n\nLarge exchanges such as Coinbase keep keys.\n\n")
     policy = state(workshop).policy
     (finding,) = policy.found
@@ -189,6 +192,11 @@ def test_a_finding_stops_a_release_until_a_reviewer_answers_for_it(workshop: Wor
     assert [(one["rule"], one["reason"], one["by"]) for one in report.overridden] == [
         ("exchange", "It is history.", "Reviewer")
     ]
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(user=workshop.people["reviewer"])
+    report.refresh_from_db()
+    assert [(one["reason"], one["by"]) for one in report.overridden] == [("It is history.", "")]
+    assert not fresh(workshop).members.filter(user=workshop.people["reviewer"]).exists()
 
 
 def publish_edit(
