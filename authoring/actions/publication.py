@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from authoring.actions.files import locked_workspace
 from authoring.bank import fill_bank
 from authoring.laying import draft
 from authoring.models import PolicyOverride, Publication, Remark, Workspace
@@ -82,11 +83,7 @@ def publish(*, workspace: Workspace, by: User, number: int) -> Publication:
     revision; the publication; the items of the bank. Raises `Outdated`, and `NotReady` with what is
     still to be done.
     """
-    locked = (
-        Workspace.objects.select_for_update(of=("self",))
-        .select_related("head", "published", "organisation")
-        .get(pk=workspace.pk)
-    )
+    locked = locked_workspace(workspace)
     head = locked.head
     if head is None or head.number != number:
         raise Outdated
