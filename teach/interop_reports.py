@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,12 @@ FATES: tuple[tuple[Fate, str | Promise, str, str], ...] = (
 """Fate, its name, and the tone and icon of its mark."""
 
 
+ReadFiles = Callable[[Mapping[str, str]], dict[str, bytes]]
+"""A tree (path → digest) → path → contents."""
+ROWS = 25
+"""Items on a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One item of a report."""
@@ -32,6 +40,8 @@ class Row:
     icon: str
     said: list[str]
     path: str
+    files: list[tuple[str, str]] = field(default_factory=list)
+    """Path and text of each file that it would be written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +82,37 @@ def from_json(report: Sequence[Mapping[str, Any]]) -> list[ItemReport]:
     ]
 
 
-def report_context(items: Sequence[ItemReport], fate: str) -> dict[str, Any]:
-    """The context of templates/teach/interop/parts/report.html. `fate`: shown alone; '' for all."""
-    marks = {one: (name, tone, icon) for one, name, tone, icon in FATES}
-    known = {one.value for one in marks}
+def report_context(items: Sequence[ItemReport], query: QueryDict) -> dict[str, Any]:
+    """The context of templates/teach/interop/parts/report.html. Of the address: `fate` is shown
+    alone, all without it; `page`."""
+    fate = query.get("fate", "")
+    known = {one.value for one, *_ in FATES}
     shown = [item for item in items if fate not in known or item.fate.value == fate]
     filters = [Filter("", _("all"), len(items), fate not in known)]
     for one, name, _tone, _icon in FATES:
         count = sum(item.fate is one for item in items)
         filters.append(Filter(one.value, name, count, fate == one.value))
-    rows = [
-        Row(
-            item.where,
-            item.title,
-            item.fate.value,
-            *marks[item.fate],
-            [words_of(reason.text) for reason in item.said],
-            item.path,
-        )
-        for item in shown
-    ]
-    return {"rows": rows, "filters": filters}
+    page = Paginator([_row(item) for item in shown], ROWS).get_page(query.get("page"))
+    return {"page": page, "filters": filters}
+
+
+def add_files(page: Page[Row], tree: Mapping[str, str], read: ReadFiles) -> None:
+    """Put into the rows of a page the files that each would be written to. 1 query."""
+    of_row = {row.path: paths_of(row.path, tree) for row in page if row.path}
+    wanted = {path: tree[path] for paths in of_row.values() for path in paths}
+    files = read(wanted)
+    for row in page:
+        for path in of_row.get(row.path, ()):
+            row.files.append((path, files[path].decode(errors="replace")))
+
+
+def paths_of(place: str, tree: Mapping[str, str]) -> list[str]:
+    """The files of an exercise's folder, or the texts of a lesson."""
+    below = sorted(path for path in tree if path.startswith(f"{place}/"))
+    return below if "/" in place else [path for path in below if path.count("/") == 1]
+
+
+def _row(item: ItemReport) -> Row:
+    marks = {one: (name, tone, icon) for one, name, tone, icon in FATES}
+    said = [words_of(reason.text) for reason in item.said]
+    return Row(item.where, item.title, item.fate.value, *marks[item.fate], said, item.path)

@@ -22,7 +22,7 @@ from authoring.types import BadPath, Conflicted, TooLarge
 from interop.actions import export_file, import_file, joined
 from interop.types import Exported, Refused
 from teach.interop_forms import ApplyForm, ExportForm, ImportForm, words_of
-from teach.interop_reports import as_json, from_json, report_context
+from teach.interop_reports import add_files, as_json, from_json, report_context
 from teach.pages import frame
 
 UNTAKEN, CONFLICT = 422, 409
@@ -92,7 +92,7 @@ def export(request: PersonRequest, course_key: str) -> HttpResponse:
     if form.is_valid():
         try:
             made = _exported(workspace, form)
-            context |= report_context(made.items, request.GET.get("fate", ""))
+            context |= report_context(made.items, request.GET)
             context |= {"exported": made, "chosen": form.cleaned_data}
         except Refused as no:
             form.add_error(None, words_of(no.reason.text))
@@ -149,26 +149,17 @@ def _report(
     form: ApplyForm,
     status: int,
 ) -> HttpResponse:
-    items = from_json(imported.report)
+    report = report_context(from_json(imported.report), request.GET)
+    add_files(report["page"], imported.tree, files_in)
     context = frame(
         workspace,
         "publication",
         imported=imported,
         form=form,
-        files=files_to_show(files_in(imported.tree)),
         several_languages=len(languages_of(workspace)) > 1,
-        **report_context(items, request.GET.get("fate", "")),
+        **report,
     )
     return render(request, "teach/interop/report.html", context, status=status)
-
-
-def files_to_show(files: dict[str, bytes]) -> list[tuple[str, str]]:
-    """Path and text of each file that an import would write, but for its course.toml."""
-    return [
-        (path, data.decode(errors="replace"))
-        for path, data in sorted(files.items())
-        if path != "course.toml"
-    ]
 
 
 def _exported(workspace: Workspace, form: ExportForm) -> Exported:

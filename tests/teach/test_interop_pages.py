@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -74,16 +75,22 @@ def test_without_words_for_the_other_languages_the_course_says_what_is_missing(
     assert not any(file.startswith(("01-", "02-")) for file in faults)
 
 
-def test_a_refused_import_changes_nothing(workshop: Workshop) -> None:
+def test_a_refused_import_changes_nothing(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     editor = workshop.client("editor")
     before = (Revision.objects.count(), set(Blob.objects.values_list("digest", flat=True)))
-    for _, data in hostile(28):
-        if len(data) > 2 and data[:2] in {b"PK", b"\x1f\x8b"} and b"s0.xml" not in data:
-            sent(editor, workshop, data)
+    for name, data in hostile(28):
+        if name != "cycle":  # read whole, with a report that refuses every item
+            assert sent(editor, workshop, data) == 422, name
     assert sent(editor, workshop, b"") == 422
     assert sent(editor, workshop, b"no archive at all") == 422
     after = (Revision.objects.count(), set(Blob.objects.values_list("digest", flat=True)))
     assert after == before
+    assert not ForeignFile.objects.exists()
+    assert sent(editor, workshop, PACKAGE) == 302
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_import_that_nobody_wants_goes_at_once_and_others_after_a_week(
