@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from authoring import trial_jobs, trials
-from authoring.actions import add_exercise, ask_proof, ask_trial, try_now, write_files
+from authoring.actions import (
+    add_exercise,
+    ask_proof,
+    ask_trial,
+    remove_exercise,
+    try_now,
+    write_files,
+)
+from authoring.exercise_edits import EXAMPLES
 from authoring.models import Revision, Trial, Workspace
 from authoring.queries import file_of, is_about, latest_trial, proof_of
 from sandbox.types import Boxes, Unavailable
@@ -169,20 +177,21 @@ def test_a_program_is_tried_and_its_survivors_are_shown_with_their_line(
 
 
 @pytest.mark.xdist_group("boxes")
-def test_a_revision_is_proved_and_a_wrong_answer_that_passes_is_found(
+def test_every_example_proves_and_a_wrong_answer_that_passes_is_found(
     workspace: Workspace, alice: User
 ) -> None:
-    add(workspace, alice, "program")
+    for kind in EXAMPLES[1:]:
+        add(workspace, alice, kind)
     proof = ask_proof(workspace=workspace, revision=head(workspace), by=alice)
     assert proof_of(head(workspace)) == proof
     assert trial_jobs.work() == 1
     proof.refresh_from_db()
     assert proof.holds
     assert [line.split(":")[0] for line in proof.report["proofs"]] == [
-        "exercise my-choice",
-        "exercise my-program",
+        f"exercise my-{kind}" for kind in EXAMPLES
     ]
-    assert len(proof.report["proved"]) == 2
+    assert len(proof.report["proved"]) == len(EXAMPLES)
+    remove_exercise(workspace=workspace, by=alice, folder=LESSON, key="my-contract")
     worse = rewrite(
         workspace,
         alice,
@@ -194,7 +203,9 @@ def test_a_revision_is_proved_and_a_wrong_answer_that_passes_is_found(
     again = ask_proof(workspace=workspace, revision=head(workspace), by=alice)
     assert trial_jobs.work() == 1
     again.refresh_from_db()
-    assert not again.holds
+    assert [fault["message"] for fault in again.report["faults"]] == [
+        f"The wrong answer `only-the-last` scores 1 (seed {seed})." for seed in (1, 2, 3)
+    ]
     assert again.report["proved"] == []
 
 
