@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from interop.archives import LIMITS, is_archive, read_archive, size_words
 from interop.cartridge import packages as cartridge
+from interop.moodle import aiken, gift
+from interop.moodle import xml as moodle
+from interop.olx import courses as olx
 from interop.qti import packages as qti
 from interop.qti.export import export_qti
 from interop.reasons import refused
@@ -50,6 +53,30 @@ INPUTS: tuple[Input, ...] = (
         {"en": "QTI 2.1, 2.2 or 3.0", "zh-hans": "QTI 2.1、2.2 或 3.0"},
         qti.is_package,
         lambda files, language: settled(qti.course_of(files, language)),
+    ),
+    Input(
+        "moodle",
+        {"en": "Moodle XML", "zh-hans": "Moodle XML"},
+        moodle.is_moodle_xml,
+        lambda files, language: settled(moodle.course_of(files, language)),
+    ),
+    Input(
+        "olx",
+        {"en": "Open edX (OLX)", "zh-hans": "Open edX（OLX）"},
+        olx.is_olx,
+        lambda files, language: settled(olx.course_of(files, language)),
+    ),
+    Input(
+        "aiken",
+        {"en": "Aiken", "zh-hans": "Aiken"},
+        aiken.is_aiken,
+        lambda files, language: settled(aiken.course_of(files, language)),
+    ),
+    Input(
+        "gift",
+        {"en": "GIFT", "zh-hans": "GIFT"},
+        gift.is_gift,
+        lambda files, language: settled(gift.course_of(files, language)),
     ),
 )
 """In the order in which they are asked whether a file is theirs."""

@@ -59,6 +59,26 @@ ITEM_REASONS: dict[str, dict[str, str]] = {
         "en": "There is nothing to answer in it.",
         "zh-hans": "其中没有可作答的内容。",
     },
+    "words_after_left_out": {
+        "en": "Words after the last question were left out.",
+        "zh-hans": "最后一题之后的文字未导入。",
+    },
+    "solution_left_out": {
+        "en": "The explanation of the solution was left out.",
+        "zh-hans": "解答说明未导入。",
+    },
+    "not_finished": {
+        "en": "It has no end: a closing brace or the line with its answer is missing.",
+        "zh-hans": "题目没有结束：缺少右花括号或答案行。",
+    },
+    "no_words": {
+        "en": "There are answers, and no words of a question before them.",
+        "zh-hans": "只有选项，前面没有题干。",
+    },
+    "few_options": {
+        "en": "It has fewer than two options.",
+        "zh-hans": "选项少于两个。",
+    },
     "no_answer": {
         "en": "It does not say which answer is right.",
         "zh-hans": "其中没有说明哪个答案正确。",

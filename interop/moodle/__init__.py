@@ -1,0 +1,1 @@
+"""Moodle: its XML, GIFT and Aiken."""
