@@ -61,7 +61,7 @@ class Versions:
 class Derived:
     """What the tries at some exercises come to."""
 
-    responses: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    responses: dict[int, list[list[Any]]] = field(default_factory=dict)
     """Progress id → the responses to each version, as JSON; none without a graded try."""
     clustered: list[Clustered] = field(default_factory=list)
     """Not saved."""

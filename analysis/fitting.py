@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from analysis.models import Counted, Fit, Remarks
 from analysis.response_model import Fitted, Floats, fit
-from analysis.responses import THOUSAND
+from analysis.responses import THOUSAND, from_json
 from analysis.statistics import CELL_K, alpha
 from courses.models import Course, LessonExercise
 
@@ -79,9 +79,9 @@ def _scores(course: Course, versions: Sequence[int]) -> Floats:
     for responses in rows.values_list("responses", flat=True)[:MOST_LEARNERS].iterator():
         row = np.full(len(versions), np.nan)
         for each in responses.values():
-            for one in each:
-                if one["is_first"] and one["version"] in place:
-                    row[place[one["version"]]] = one["score"] / THOUSAND
+            for one in map(from_json, each):
+                if one.is_first and one.version in place:
+                    row[place[one.version]] = one.score / THOUSAND
         found.append(row)
     return np.array(found).reshape(len(found), len(versions))
 

@@ -33,6 +33,8 @@ MOST_ANSWERS = 6
 
 Facet = AnswerTally.Facet
 Mark = AnswerTally.Mark
+FACETS = (Facet.OPTION, Facet.ANSWER, Facet.PAIR, Facet.MISCONCEPTION)
+"""That some rule looks at."""
 
 
 @dataclass(frozen=True, slots=True)

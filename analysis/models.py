@@ -162,6 +162,11 @@ class AnswerTally(models.Model):
             models.Index(
                 fields=["version", "language", "facet", "-learners"], name="answer_tally_most"
             ),
+            models.Index(
+                fields=["version", "-learners"],
+                condition=models.Q(mark="near"),
+                name="answer_tally_near",
+            ),
         ]
 
     def __str__(self) -> str:

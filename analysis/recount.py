@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -94,7 +94,7 @@ def full_count() -> Counts:
         first = Counted.objects.in_bulk(list(learners))
         erased = {pk for pk, (_at, _in, erased_at) in learners.items() if erased_at}
         derived = derive(own, erased, versions)
-        responses: dict[int, dict[str, list[dict[str, object]]]] = {}
+        responses: dict[int, dict[str, list[list[Any]]]] = {}
         for row in rows:
             each = derived.responses.get(row["pk"], [])
             if each:

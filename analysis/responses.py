@@ -6,7 +6,7 @@ Scores are in thousandths, so that every sum stays exact; a score is rounded to 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 THOUSAND = 1000
@@ -33,23 +33,24 @@ class Response:
     given: Sequence[tuple[str, str, str, str, int, int]]
     """Facet, part, key, mark of each thing that was said; in how many tries; 1 if in the first."""
 
-    def to_json(self) -> dict[str, Any]:
-        """Equal responses have equal JSON."""
-        return asdict(self)
+    def to_json(self) -> list[Any]:
+        """Its fields in order, without their names: a learner has one for every exercise. Equal
+        responses have equal JSON."""
+        return [getattr(self, name) for name in _NAMES]
 
 
 _NAMES = tuple(field.name for field in fields(Response))
 
 
-def from_json(stored: Mapping[str, Any]) -> Response:
+def from_json(stored: Sequence[Any]) -> Response:
     """What `to_json` gave, before or after the database had it."""
-    values = {name: stored[name] for name in _NAMES}
-    values["groups"] = [tuple(group) for group in stored["groups"]]
-    values["given"] = [tuple(part) for part in stored["given"]]
+    values = dict(zip(_NAMES, stored, strict=True))
+    values["groups"] = [tuple(group) for group in values["groups"]]
+    values["given"] = [tuple(part) for part in values["given"]]
     return Response(**values)
 
 
-Responses = Mapping[str, Sequence[Mapping[str, Any]]]
+Responses = Mapping[str, Sequence[Sequence[Any]]]
 """Exercise id → the responses to each of its versions, as JSON."""
 
 
