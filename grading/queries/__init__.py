@@ -35,6 +35,7 @@ from grading.queries.repair import (
     requests_of,
     thread_of,
     versions_of,
+    waiting_requests,
 )
 from grading.same_question import asks_the_same
 
@@ -70,4 +71,5 @@ __all__ = [
     "thread_of",
     "verdict_of",
     "versions_of",
+    "waiting_requests",
 ]

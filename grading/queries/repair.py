@@ -133,6 +133,14 @@ def requests_of(course_key: str, *, is_open: bool) -> QuerySet[RegradeRequest]:
     return loaded.exclude(decision=RegradeRequest.Decision.OPEN).order_by("-decided_at", "-pk")
 
 
+def waiting_requests(course_keys: Sequence[str]) -> dict[str, int]:
+    """How many requests wait for those who teach, by key of the course. 1 query."""
+    rows = RegradeRequest.objects.filter(decision=RegradeRequest.Decision.OPEN, is_answered=False)
+    key = "submission__version__exercise__course__key"
+    counted = rows.filter(**{f"{key}__in": course_keys}).values_list(key)
+    return dict(counted.annotate(Count("pk")).order_by())
+
+
 def request_about(submission: Submission) -> RegradeRequest | None:
     """The open request about the exercise of a try, else the latest about the try. 2 queries."""
     rows = RegradeRequest.objects.filter(progress=submission.progress_id)

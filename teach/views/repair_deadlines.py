@@ -17,10 +17,9 @@ from authoring.access import EVERY_ROLE, Role, workspace_for
 from authoring.models import Workspace
 from grading.access import extension_in
 from grading.actions import extend, set_late_rule, withdraw_extension
-from grading.queries import deadlines_of, extensions_of, late_rules_of
 from teach.pages import frame
 from teach.repair_forms import ExtensionForm, LateRuleForm
-from teach.repair_pages import people
+from teach.repair_pages import deadlines_page
 
 
 @login_required
@@ -73,24 +72,6 @@ def _page(
 ) -> HttpResponse:
     course = watched_course(workspace.course_key)
     assert course is not None, "its caller has seen it"
-    cohorts = cohorts_in(request.user, course)
-    extensions = extensions_of(course)
-    own = [one.enrolment for one in extensions if one.enrolment is not None]
-    days = deadlines_of(course, cohorts)
-    context = frame(
-        workspace,
-        "repair",
-        course=course,
-        cohorts=[(cohort, days.get(cohort.pk)) for cohort in cohorts],
-        rules=late_rules_of(course),
-        known={cohort.pk for cohort in cohorts},
-        extensions=extensions,
-        people=people(request.user, own),
-        may_set=workspace.role == Role.EDITOR,
-        **{
-            "rule": LateRuleForm(None, cohorts),
-            "extension": ExtensionForm(None, course, cohorts),
-            **forms,
-        },
-    )
+    found = deadlines_page(request.user, course)
+    context = frame(workspace, "repair", may_set=workspace.role == Role.EDITOR, **found | forms)
     return render(request, "teach/repair/deadlines.html", context, status=status)

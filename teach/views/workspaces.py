@@ -22,6 +22,7 @@ from authoring.access import (
 from authoring.actions import create_workspace, invite_member, remove_member, set_member_role
 from authoring.queries import members_of
 from authoring.types import KeyTaken, LastEditor, NotAMember
+from grading.queries import waiting_requests
 from teach.pages import frame
 from teach.workspace_forms import InviteForm, NewCourseForm, RoleForm
 
@@ -31,12 +32,13 @@ LAST = gettext_lazy("Nobody else is an editor. Give that role to somebody else f
 @login_required
 @require_safe
 def workspaces(request: PersonRequest) -> HttpResponse:
-    """The person's courses: 2 queries besides the session's."""
+    """The person's courses: 3 queries besides the session's."""
     places = list(workspaces_for(request.user))
     may_create = organisations_to_write_for(request.user).exists()
     if places and not request.session.get("teaches"):
         request.session["teaches"] = True  # somebody let them in since they signed in
-    context = {"places": places, "may_create": may_create}
+    waiting = waiting_requests([place.workspace.course_key for place in places])
+    context = {"places": places, "may_create": may_create, "waiting": waiting}
     return render(request, "teach/workspaces/list.html", context)
 
 

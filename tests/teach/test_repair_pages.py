@@ -132,6 +132,7 @@ def test_a_learner_asks_and_is_answered(workshop: Workshop, learner: Learner) ->
     assert mine.post(url, {"words": ""}).status_code == 409
     mine.post(url, {"words": "1 is <right>."})
     one = RegradeRequest.objects.get()
+    assert "1 learner asks" in text(editor, "/teach/")
     assert "waits for you" in text(editor, workshop.url("repair/"))
     here = workshop.url(f"repair/requests/{one.uuid}/")
     assert "1 is &lt;right&gt;." in text(editor, here)
