@@ -204,7 +204,7 @@ edits = st.tuples(
 class TwoAuthors(TestCase):
     """Any interleaving of two people's edits and saves."""
 
-    @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(edits, max_size=12))
     def test_two_authors_of_one_lesson_lose_nothing(
         self, steps: list[tuple[int, int, str, bool]]
