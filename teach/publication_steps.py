@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from authoring.models import Trial
 from authoring.types import Preparation
 
 TITLES: dict[str, str | Promise] = {
@@ -58,6 +59,11 @@ def steps_of(found: Preparation) -> list[Step]:
         for key, title in TITLES.items()
         if key != "review" or found.needs_review
     ]
+
+
+def proof_step(proof: Trial) -> Step:
+    """The step of a proof that is over."""
+    return Step("proof", TITLES["proof"], proof.holds)
 
 
 def changes_of(found: Preparation) -> list[Change]:

@@ -37,7 +37,7 @@ from courses.models import Release
 from courses.policy import lexicon
 from teach.pages import frame
 from teach.publication_forms import NotesForm, OverrideForm, RemarkForm
-from teach.publication_steps import FEW, changes_of, obstacles_of, steps_of
+from teach.publication_steps import FEW, changes_of, obstacles_of, proof_step, steps_of
 
 REMARKS_SHOWN = 50
 RELEASES_SHOWN = 10
@@ -67,10 +67,13 @@ def proof_state(request: PersonRequest, course_key: str) -> HttpResponse:
     """The part of the page that says how far the proof is: asked again until it is over."""
     workspace = workspace_for(request.user, course_key)
     assert workspace.head is not None
+    found = proof_of(workspace.head)
     context = {
         "workspace": workspace,
-        "proof": proof_of(workspace.head),
+        "proof": found,
         "may_write": workspace.role in WRITING_ROLES,
+        # Once it is over, the list at the top of the page is put right too.
+        "step": proof_step(found) if request.htmx and found and found.is_finished else None,
     }
     return render(request, "teach/publication/parts/proof.html", context)
 

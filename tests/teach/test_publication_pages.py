@@ -74,6 +74,9 @@ def test_from_a_draft_to_a_release_and_to_the_learner(workshop: Workshop) -> Non
     assert "waits for its turn" in editor.get(workshop.url("publish/proof/state/")).content.decode()
     call_command("author", "--once")
     assert Trial.objects.get().holds
+    answer = editor.get(workshop.url("publish/proof/state/"), headers={"HX-Request": "true"})
+    assert "hx-trigger" not in answer.content.decode()
+    assert 'id="step-proof" hx-swap-oob="true"' in answer.content.decode()
     assert post(editor, workshop, "notes", for_learners="offered", **NOTES) == 302
     assert post(reviewer, workshop, "remark", kind="back", number=number, text="") == 422
     assert post(reviewer, workshop, "remark", kind="consent", number=number, text="") == 302
