@@ -7,6 +7,7 @@ qualifications) and `answers.jsonl` (each submission on a line, the oldest first
 from __future__ import annotations
 
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
@@ -18,10 +19,19 @@ from courses.models import Enrolment, Qualification, Standing
 from grading.models import Progress, Submission
 
 CHUNK = 500
+MEBIBYTE = 1024 * 1024
 
 
-def write_own_data(person: User, file: IO[bytes]) -> None:
-    """Write the ZIP file. Memory does not grow with the number of answers."""
+def own_data_file(person: User) -> Iterator[bytes]:
+    """The ZIP file, a mebibyte at a time. Memory does not grow with the number of answers."""
+    with tempfile.TemporaryFile() as file:
+        _write(person, file)
+        file.seek(0)
+        while content := file.read(MEBIBYTE):
+            yield content
+
+
+def _write(person: User, file: IO[bytes]) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("me.json", _text(_me(person), indent=1))
         archive.writestr("learning.json", _text(_learning(person), indent=1))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,19 +16,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.types import PersonRequest
 from courses.actions import erase_person
 from learn.leaving import EraseForm, administered_alone
-from learn.own_data import write_own_data
+from learn.own_data import own_data_file
 
 
 @never_cache
 @login_required
 @require_safe
-def own_data(request: PersonRequest) -> FileResponse:
+def own_data(request: PersonRequest) -> StreamingHttpResponse:
     """All that is kept about the person, as a ZIP file."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-    write_own_data(request.user, file)
-    file.seek(0)
+    response = StreamingHttpResponse(own_data_file(request.user), content_type="application/zip")
     name = f"chainwright-{timezone.localdate()}.zip"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @sensitive_post_parameters("password")
