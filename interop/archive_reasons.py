@@ -76,6 +76,10 @@ ARCHIVE_REASONS: dict[str, dict[str, str]] = {
         "en": "The XML is in an encoding that is not read here: {encoding}.",
         "zh-hans": "XML 使用了不受支持的编码：{encoding}。",
     },
+    "too_many_rows": {
+        "en": "A list has at most {most} rows.",
+        "zh-hans": "表格最多 {most} 行。",
+    },
     "not_text": {
         "en": "The file is not text in UTF-8.",
         "zh-hans": "文件不是 UTF-8 文本。",

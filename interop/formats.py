@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from interop.archives import LIMITS, is_archive, read_archive, size_words
 from interop.cartridge import packages as cartridge
+from interop.lists import is_list, is_markdown, list_course, markdown_course
 from interop.moodle import aiken, gift
 from interop.moodle import xml as moodle
 from interop.olx import courses as olx
@@ -77,6 +78,18 @@ INPUTS: tuple[Input, ...] = (
         {"en": "GIFT", "zh-hans": "GIFT"},
         gift.is_gift,
         lambda files, language: settled(gift.course_of(files, language)),
+    ),
+    Input(
+        "csv",
+        {"en": "List of choice questions (CSV)", "zh-hans": "选择题表格（CSV）"},
+        is_list,
+        lambda files, language: settled(list_course(files, language)),
+    ),
+    Input(
+        "markdown",
+        {"en": "Folder of Markdown", "zh-hans": "Markdown 文件夹"},
+        is_markdown,
+        lambda files, language: settled(markdown_course(files, language)),
     ),
 )
 """In the order in which they are asked whether a file is theirs."""
