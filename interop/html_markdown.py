@@ -33,6 +33,8 @@ _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
 _LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+LONGEST_FORMULA = 2_000
+"""Characters of LaTeX."""
 BREAK = "\\\n"
 Children = Sequence[Node | str]
 
@@ -274,6 +276,8 @@ class MarkdownWriter:
         display = node.get("display") == "block"
         try:
             words = latex(node)
+            if len(words) > LONGEST_FORMULA:
+                raise NoLatex(node.name)  # noqa: TRY301  # as any other that cannot be set
             mathml(words, display=display)
         except NoLatex as unknown:
             self.say("formula_as_words", name=unknown)

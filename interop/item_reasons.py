@@ -303,4 +303,8 @@ ITEM_REASONS: dict[str, dict[str, str]] = {
         "en": "Struck words became plain words.",
         "zh-hans": "带删除线的文字变成了普通文字。",
     },
+    "too_long": {
+        "en": "It has more than {most} characters.",
+        "zh-hans": "内容超过 {most} 个字符。",
+    },
 }

@@ -3,7 +3,7 @@ publishing, and what does not hold is refused in the report instead of standing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,8 @@ from interop.neutral_writing import Course, Exercise, Page, Written, any_words, 
 from interop.reasons import because, refused
 from interop.types import Fate, Imported, ItemReport, Reason
 
+LONGEST = 100_000
+"""Characters of an exercise, or of the words of a lesson between two of them."""
 ROUNDS = 20
 """Each round drops something, and nearly always all of it."""
 
@@ -27,18 +29,16 @@ def settled(course: Course) -> Imported:
 
     Raises `Refused` when there was no item at all.
     """
-    bad: dict[int, Reason] = {}
     order = [part for lesson in course.lessons() for part in lesson.parts]
+    bad = {id(part): because("too_long", most=LONGEST) for part in order if _size(part) > LONGEST}
+    _drop(course, bad)
     out = written(course)
     for _ in range(ROUNDS):
         found = _faulty(out)
         if not found:
             break
         bad |= found
-        for lesson in course.lessons():
-            lesson.parts = [part for part in lesson.parts if id(part) not in found]
-        for module in course.modules:
-            module.lessons = [lesson for lesson in module.lessons if lesson.parts]
+        _drop(course, found)
         out = written(course)
     else:
         raise refused("unknown_format")
@@ -52,6 +52,21 @@ def settled(course: Course) -> Imported:
         raise refused("nothing_inside")
     files = out.files if any(course.lessons()) else {}
     return Imported(files, tuple(items))
+
+
+def _size(part: Page | Exercise) -> int:
+    """Characters of a part, in all languages."""
+    if isinstance(part, Page):
+        return sum(map(len, part.words.values()))
+    return sum(map(len, part.statement.values())) + len(str(part.spec)) + len(str(part.hints))
+
+
+def _drop(course: Course, parts: Collection[int]) -> None:
+    """Take these parts out, and the lessons that are empty then."""
+    for lesson in course.lessons():
+        lesson.parts = [part for part in lesson.parts if id(part) not in parts]
+    for module in course.modules:
+        module.lessons = [lesson for lesson in module.lessons if lesson.parts]
 
 
 @contextmanager

@@ -22,8 +22,6 @@ MANIFEST = "imsmanifest.xml"
 DEEPEST = 12
 _ASSESSMENT = re.compile(r"imsqti_xmlv1p\d|questestinterop|/(assessment|question-bank)$")
 _PAGE = re.compile(r"\.x?html?$", re.IGNORECASE)
-_BODY = re.compile(r"<body\b[^>]*>(?P<body>.*?)(?:</body>|\Z)", re.IGNORECASE | re.DOTALL)
-_TITLE = re.compile(r"<title\b[^>]*>(?P<title>[^<]*)", re.IGNORECASE)
 _FILE_BASE = ("$IMS-CC-FILEBASE$", "%24IMS-CC-FILEBASE%24")
 _PAGES = {"en": "More pages", "zh-hans": "其他页面"}
 _QUESTIONS = {"en": "Questions", "zh-hans": "题目"}
@@ -193,12 +191,9 @@ class _Cartridge:
             html = self.files[path].decode("utf-8-sig")
         except UnicodeDecodeError:
             raise refused("not_text") from None
-        body = _BODY.search(html)
-        words = body["body"] if body else _TITLE.sub("", html)
         writer = MarkdownWriter(self._pictures(path))
-        markdown = writer.blocks(read_html(words).children)
-        named = _TITLE.search(html)
-        title = title or (unescape(named["title"]).strip() if named else "") or path
+        markdown = writer.blocks(read_html(between(html, "body") or html).children)
+        title = title or unescape(between(html, "title")).strip() or path
         if not markdown:
             self.course.refuse(path, title, because("empty_page"))
             return
@@ -227,3 +222,14 @@ class _Cartridge:
             return inner(Node("img", {**node.attributes, "src": source}))
 
         return picture
+
+
+def between(html: str, name: str) -> str:
+    """What stands between the tags of an element, the outermost ones; '' where there are none."""
+    lower = html.lower()
+    opened = lower.find(f"<{name}")
+    start = lower.find(">", opened) + 1 if opened >= 0 else 0
+    if not start:
+        return ""
+    end = lower.rfind(f"</{name}")
+    return html[start : end if end >= start else len(html)]

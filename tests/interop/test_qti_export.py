@@ -99,7 +99,7 @@ def words_alone(content: Content) -> Content:
     return content
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(course_files())
 def test_a_round_trip_loses_what_the_report_says_and_nothing_else(
     files: dict[str, bytes],
