@@ -105,8 +105,8 @@ class Rows:
             row = self._read(old, f"{at}.{token}", setting, problems)
             if row != {} or row == old:
                 meant.append(Fresh(row) if _is_new(token) else row)
-        if meant == raw:
-            return raw
+        if meant == raw or (not meant and not isinstance(raw, list)):
+            return raw  # also what is no list at all
         return meant or MISSING
 
     def _nodes(self, old: Any, at: str, path: str, setting: Setting) -> list[Node]:

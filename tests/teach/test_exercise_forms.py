@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.publishing.toml_words import written
 from teach.forms.exercise import Opened, Sheet, meant, opened, sheet
 from teach.forms.fields import Node, Posted, Setting
 from teach.forms.files import with_file, without_file
+from teach.forms.registry import SPECS
 from teach.forms.rows import changed
 from tests.courses.publishing import SMALL_COURSE
 
@@ -73,6 +75,32 @@ def test_opened_and_saved_every_exercise_keeps_its_bytes(folder: Path) -> None:
     assert read(exercise, posted(exercise)) == {}
     shown = sheet(exercise, Setting(BOTH.languages, posted=posted(exercise)))
     assert as_a_browser_posts(shown) == posted(exercise)
+
+
+NAMES = st.sampled_from(
+    (
+        *("answer", "accept", "options", "wrong", "text", "feedback", "correct", "gaps", "key"),
+        *("kind", "items", "pairs", "left", "units", "tolerance", "limits", "files", "languages"),
+        *("en", "odd"),
+    )
+)
+SCALAR = st.one_of(
+    st.text('a二 "\\\n', max_size=4), st.integers(), st.booleans(), st.floats(allow_nan=False)
+)
+VALUE = st.recursive(
+    SCALAR,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=12,
+)
+TOP = st.sampled_from(["title", "points", "policy", "hints", "vary", "competencies", "odd"])
+
+
+@given(st.sampled_from(sorted(SPECS)), st.dictionaries(TOP, VALUE), st.dictionaries(NAMES, VALUE))
+def test_opened_and_saved_whatever_an_author_wrote_keeps_its_bytes(
+    kind: str, table: dict[str, object], spec: dict[str, object]
+) -> None:
+    exercise = exercise_of(written({"kind": kind, **table, "spec": spec}))
+    assert "exercise.toml" not in read(exercise, posted(exercise))
 
 
 @given(st.data())
