@@ -17,7 +17,7 @@ from courses.types import CHINA
 Words = str | Promise
 """A text in the reader's language, translated when it is shown."""
 DASH = "—"
-FEW_PEOPLE = _("Fewer people than may be shown")
+FEW_PEOPLE = _("Nobody, or fewer people than may be shown")
 
 
 class Kind(StrEnum):
