@@ -16,6 +16,8 @@ DEEPEST = 12
 _QUESTIONS = {"en": "Questions", "zh-hans": "题目"}
 _ROOTS = ("course.xml", "library.xml")
 _STATIC = "/static/"
+_POINTERS = frozenset({"chapter", "sequential", "vertical", "problem", "html"})
+"""Blocks that, without anything inside, only point to a file of their own."""
 
 
 def is_olx(files: Mapping[str, bytes]) -> bool:
@@ -48,8 +50,8 @@ class _Olx:
         if title := top.get("display_name"):
             self.course.title = self.course.text(title)
         chapters = top.elements("chapter")
-        for chapter in chapters:
-            self._chapter(self._whole(chapter))
+        for chapter in filter(None, map(self._opened, chapters)):
+            self._chapter(chapter)
         if not chapters:
             self._loose(top)
         return self.course
@@ -74,7 +76,7 @@ class _Olx:
     def _chapter(self, chapter: Node) -> None:
         title = self.course.text(chapter.get("display_name") or chapter.get("url_name"))
         lessons = []
-        for sequential in map(self._whole, chapter.elements("sequential")):
+        for sequential in filter(None, map(self._opened, chapter.elements("sequential"))):
             name = sequential.get("display_name") or sequential.get("url_name")
             lesson = Lesson(self.course.text(name))
             self._blocks(sequential, lesson)
@@ -92,10 +94,8 @@ class _Olx:
             if depth > DEEPEST or where in self.open:
                 self.course.refuse(where, "", because("cycle", name=where))
                 continue
-            try:
-                block = self._whole(child)
-            except Refused as bad:
-                self.course.refuse(where, child.get("display_name"), bad.reason)
+            block = self._opened(child)
+            if block is None:
                 continue
             self.open.append(where)
             if block.name in {"vertical", "unit", "split_test", "conditional", "library_content"}:
@@ -140,6 +140,19 @@ class _Olx:
     def _place(self, node: Node) -> str:
         name = node.get("url_name")
         return posixpath.join(self.root, node.name, f"{name}.xml") if name else node.name
+
+    def _opened(self, node: Node) -> Node | None:
+        """A block as a whole, or None: then the report says what is wrong with its file."""
+        place, title = self._place(node), node.get("display_name") or node.get("url_name")
+        try:
+            block = self._whole(node)
+        except Refused as bad:
+            self.course.refuse(place, title, bad.reason)
+            return None
+        if block is node and node.get("url_name") and not node.children and node.name in _POINTERS:
+            self.course.refuse(place, title, because("file_missing", name=place))
+            return None
+        return block
 
     def _whole(self, node: Node) -> Node:
         """A block with what stands in its own file, where it only points there."""
