@@ -20,7 +20,7 @@ from authoring.models import (
     WorkspaceMember,
 )
 from authoring.trees import digest_of_bytes, digest_of_tree
-from authoring.types import Conflicted
+from authoring.types import BadPath, Conflicted, TooLarge
 from courses.models import PolicyReport
 from courses.policy import files_below
 from courses.publishing.faults import Fault, Refused
@@ -34,6 +34,9 @@ DIFFERS = (
     "Somebody changed this file in the workspace, and it differs here too. Download the files of "
     "the workspace, bring both together, and send them with an upload token and their revision."
 )
+
+UNPLAIN = "A workspace takes plain names only: ASCII letters, digits, dots, hyphens, underscores."
+TOO_LARGE = "This is more than a workspace takes."
 
 
 @receiver(course_arrives, dispatch_uid="authoring.take_files")
@@ -66,6 +69,10 @@ def _send(workspace: Workspace, folder: Path, files: dict[str, bytes]) -> Act:
     except Conflicted as conflicted:
         faults = [Fault(str(folder / one.path), 1, DIFFERS) for one in conflicted.conflicts]
         raise Refused(faults) from conflicted
+    except BadPath as bad:
+        raise Refused([Fault(str(folder / bad.path), 1, UNPLAIN)]) from bad
+    except TooLarge as large:
+        raise Refused([Fault(str(folder / large.path), 1, TOO_LARGE)]) from large
     return Act("sent", "course", workspace.course_key, revision.number)
 
 
