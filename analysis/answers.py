@@ -36,6 +36,8 @@ TRIAL_SEEDS = range(64)
 MOST_VALUES = 12
 """A drawn value with more is not looked at by itself: each group would be a handful of people."""
 RELATION = "relation:"
+UNFIT = (LookupError, TypeError, ValueError, Broken, Unreadable)
+"""What reading an answer by the spec of another version may raise."""
 FACTORS = {
     "opposite": Fraction(-1),
     "times-10": Fraction(10),
@@ -61,17 +63,17 @@ class Given(NamedTuple):
 def parts_of(
     kind: str, spec: Spec, seed: int, answer: Answer, verdict: Mapping[str, Any]
 ) -> list[Given]:
-    """The parts of a graded answer, each once; none where it was forgotten or is not kept."""
+    """The parts of a graded answer, each once; none where it was forgotten or is not kept, nor of
+    one that this version could not have been given: it was regraded by a version that asks else.
+    """
     if not answer:
         return []
-    found = dict.fromkeys(
-        Given(facet, part[:100], short_key(key), mark)
-        for facet, part, key, mark in [
-            *_said(kind, spec, seed, answer, verdict),
-            *_misconceptions(verdict),
-        ]
-    )
-    return list(found)
+    try:
+        found = [*_said(kind, spec, seed, answer, verdict), *_misconceptions(verdict)]
+    except UNFIT:
+        return []
+    parts = (Given(one.facet, one.part[:100], short_key(one.key), one.mark) for one in found)
+    return list(dict.fromkeys(parts))
 
 
 def failed_checks(verdict: Mapping[str, Any]) -> list[str]:
@@ -113,7 +115,7 @@ def groups_of(
         values = kind_named(kind).vary(spec, seed).values
         groups = [("value", f"{name} = {values[name]}"[:100]) for name in sorted(names)]
     if kind == "contract" and answer:
-        groups.append(("code", str(answer["language"])))
+        groups.append(("code", str(answer.get("language", ""))))
     return groups
 
 

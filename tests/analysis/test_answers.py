@@ -132,6 +132,22 @@ def test_programs_are_gathered_by_what_they_fail() -> None:
     assert parts_of("program", {}, 1, {}, verdict) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "spec", "answer"),
+    [
+        ("choice", ONE, {"option": 9}),
+        ("choice", ONE, {"value": "a"}),
+        ("match", PAIRS, {"rights": [0]}),
+        ("cloze", CLOZE, {"gaps": {"a": {"option": 1}}}),
+        ("order", ITEMS, {"items": None}),
+    ],
+)
+def test_an_answer_to_another_version_is_counted_by_its_score_alone(
+    kind: str, spec: dict[str, Any], answer: dict[str, Any]
+) -> None:
+    assert parts_of(kind, spec, 1, answer, to_json(Verdict(Outcome.WRONG, 0.0))) == []
+
+
 def test_long_keys_are_cut_and_told_apart() -> None:
     one, other = short_key("a" * 400), short_key("a" * 401)
     assert (len(one), len(other)) == (300, 300)
