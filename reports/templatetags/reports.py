@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.charts.tiles import Tile, TileMap
@@ -106,7 +107,7 @@ def _look(cell: Cell) -> str:
     names = ["number"] if cell.is_numeric else []
     if cell.mark is not None:
         names.append(cell.mark.name)
-    return format_html(' class="{}"', " ".join(names)) if names else ""
+    return f' class="{" ".join(names)}"' if names else ""  # our own words
 
 
 def _choice(cell: Cell) -> str:
@@ -124,7 +125,7 @@ def _value(cell: Cell) -> str:
         return format_html(said, cell.reason, cell.text, cell.reason)
     if cell.link:
         return format_html('<a href="{}">{}</a>', cell.link, cell.text)
-    return conditional_escape(cell.text)
+    return escape(cell.text)
 
 
 def _words(cell: Cell) -> str:
