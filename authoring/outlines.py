@@ -19,6 +19,8 @@ COURSE_FILE = "course.toml"
 PLACEMENT = re.compile(r'^ {0,3}\{\{ *exercise +"(?P<key>[^"]*)" *\}\}[ \t]*$', re.MULTILINE)
 """A line of a lesson that places an exercise."""
 _TITLE = re.compile(r"# +(?P<title>.*?)(?: +#*)?")
+_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+"""What a name in an address can be; what is named otherwise is left out of the outline."""
 _NUMBER = re.compile(r"\d+-(?=.)")
 
 
@@ -41,14 +43,15 @@ def read_outline(files: Mapping[str, bytes]) -> Outline:
     modules = []
     placed: set[str] = set()
     for entry in _list(course.get("modules")):
-        if not isinstance(entry, dict):
+        if not isinstance(entry, dict) or not _is_slug(entry.get("key")):
             continue
-        folders = [one for one in _list(entry.get("lessons")) if isinstance(one, str)]
-        lessons = [read_lesson(files, one, languages) for one in folders if one not in placed]
+        named = dict.fromkeys(one for one in _list(entry.get("lessons")) if _is_slug(one))
+        folders = [one for one in named if one not in placed]
         placed.update(folders)
-        modules.append(OutlineModule(str(entry.get("key", "")), _text(entry.get("title")), lessons))
+        lessons = [read_lesson(files, one, languages) for one in folders]
+        modules.append(OutlineModule(entry["key"], _text(entry.get("title")), lessons))
     folders = sorted({path.partition("/")[0] for path in files if path.endswith(".md")})
-    loose = [one for one in folders if one not in placed and one != FIGURES and "." not in one]
+    loose = [one for one in folders if one not in placed and one != FIGURES and _is_slug(one)]
     return Outline(languages, modules, [read_lesson(files, one, languages) for one in loose])
 
 
@@ -86,7 +89,8 @@ def title_of(text: str) -> str:
 def exercises_in(files: Mapping[str, bytes], folder: str) -> list[str]:
     """The keys of the exercises in a lesson's folder, by name."""
     found = re.compile(re.escape(folder) + r"/(?P<key>[^/]+)/exercise\.toml")
-    return sorted(match["key"] for path in files if (match := found.fullmatch(path)))
+    keys = (match["key"] for path in files if (match := found.fullmatch(path)))
+    return sorted(key for key in keys if _is_slug(key))
 
 
 def _exercises(
@@ -119,6 +123,10 @@ def _toml(data: bytes) -> dict[str, Any] | None:
 
 def _decoded(data: bytes) -> str:
     return data.decode(errors="replace").replace("\r\n", "\n")
+
+
+def _is_slug(value: object) -> bool:
+    return isinstance(value, str) and _SLUG.fullmatch(value) is not None
 
 
 def _list(value: object) -> list[Any]:

@@ -72,7 +72,7 @@ class PartForm(TitlesForm):
     ) -> None:
         super().__init__(data, **options)
         for language in LANGUAGES:
-            if language not in languages:
+            if languages and language not in languages:
                 del self.fields[f"title_{language.replace('-', '_')}"]
         if is_new:
             self.fields["key"].help_text = _(

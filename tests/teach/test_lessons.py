@@ -215,3 +215,41 @@ def test_each_fault_leads_to_where_it_is_mended(workshop: Workshop) -> None:
     }
     assert f"{places[EN]}" in page.content.decode()
     assert page_of("small-course", "figures/a.svg") == workshop.url("figures/")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "title = ",
+        "modules = 3\nlanguages = 7\ntitle = 1",
+        'languages = ["en", "xx", 3]\nmodules = [1, "a", {}, { key = "A b" }, { lessons = 1 }]',
+        'languages = ["en"]\n[[modules]]\nkey = "../x"\nlessons = ["01-blocks", "..", "a.b", 3]',
+        'languages = []\n[[modules]]\nkey = "first"\nlessons = ["01-blocks", "01-blocks", "gone"]',
+        'languages = ["en"]\n[[modules]]\nkey = "x"\nlessons = ["gone", "figures", "01-blocks"]',
+    ],
+)
+def test_no_mistake_in_a_file_shuts_its_author_out(workshop: Workshop, words: str) -> None:
+    write_files(
+        workspace=workshop.workspace,
+        by=workshop.people["author"],
+        changes={
+            "course.toml": words.encode(),
+            "02-chains/build/exercise.toml": b"kind = 3\ntitle = 4\n",
+            "02-chains/who-is-who/exercise.toml": b"\xff",
+            "a.b/lesson.en.md": b"\xff",
+        },
+        base=1,
+    )
+    client = workshop.client("author")
+    for page in ("", "faults/", "about/", "course/", "figures/", "history/", "modules/"):
+        assert client.get(workshop.url(page), follow=True).status_code == 200, page
+    for page in (f"lessons/{FOLDER}/", "/learn/preview/small-course/blocks/"):
+        address = page if page.startswith("/") else workshop.url(page)
+        assert client.get(address).status_code in {200, 404}, page
+    client.post(workshop.url("lessons/01-blocks/move/"), {"place": "first:0"})
+    client.post(workshop.url("modules/"), {"title_en": "More", "title_zh_hans": "更多"})
+    assert client.get(workshop.url(), follow=True).status_code == 200
+    undo = client.post(workshop.url("history/1/back/"), follow=True)
+    assert undo.status_code == 200
+    assert workshop.head.tree == workshop.workspace.revisions.get(number=1).tree
