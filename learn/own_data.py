@@ -1,7 +1,8 @@
 """All that is kept about a person, as files that they may take with them.
 
 A ZIP file: `me.json` (who they are and where they belong), `learning.json` (courses, exercises,
-qualifications) and `answers.jsonl` (each submission on a line, the oldest first).
+qualifications), `repairs.json` (questions about verdicts, points by hand, more time) and
+`answers.jsonl` (each submission on a line, the oldest first).
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.models import CohortMember, Consent, Invitation, Membership, User
 from courses.models import Enrolment, Qualification, Standing
-from grading.models import Progress, Submission
+from grading.models import (
+    Extension,
+    Notice,
+    Override,
+    Progress,
+    RequestMessage,
+    Submission,
+)
 
 CHUNK = 500
 MEBIBYTE = 1024 * 1024
@@ -35,6 +43,7 @@ def _write(person: User, file: IO[bytes]) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("me.json", _text(_me(person), indent=1))
         archive.writestr("learning.json", _text(_learning(person), indent=1))
+        archive.writestr("repairs.json", _text(_repairs(person), indent=1))
         with archive.open("answers.jsonl", "w") as lines:
             for answer in _answers(person):
                 lines.write(_text(answer).encode() + b"\n")
@@ -123,6 +132,46 @@ def _learning(person: User) -> dict[str, Any]:
             Qualification.objects.filter(user=person).values(
                 "uuid", "programme__key", "version__number", "qualified_at"
             )
+        ),
+    }
+
+
+def _repairs(person: User) -> dict[str, Any]:
+    """Points are in hundredths, as they are counted."""
+    own = {"submission__progress__enrolment__user": person}
+    return {
+        "requests": list(
+            RequestMessage.objects.filter(request__progress__enrolment__user=person)
+            .order_by("pk")
+            .values(
+                "request__submission__uuid",
+                "request__decision",
+                "is_learners",
+                "words",
+                "created_at",
+            )
+        ),
+        "points_by_hand": list(
+            Override.objects.filter(**own)
+            .order_by("pk")
+            .values(
+                "submission__uuid",
+                "credit_before",
+                "credit",
+                "reason",
+                "created_at",
+                "withdrawn_at",
+            )
+        ),
+        "more_time": list(
+            Extension.objects.filter(enrolment__user=person)
+            .order_by("pk")
+            .values("course__key", "due_on", "reason", "created_at", "withdrawn_at")
+        ),
+        "news": list(
+            Notice.objects.filter(enrolment__user=person)
+            .order_by("pk")
+            .values("about", "credit_before", "credit_after", "words", "created_at", "seen_at")
         ),
     }
 

@@ -23,7 +23,10 @@ from grading import bell, limits, policy, states
 from grading.models import (
     Body,
     Draft,
+    Extension,
     LedgerRecord,
+    Notice,
+    Override,
     Progress,
     RegradeItem,
     RequestMessage,
@@ -288,15 +291,16 @@ def discard_draft(*, enrolment: Enrolment, placement: LessonExercise) -> None:
 def forget_answers(*, user_id: int) -> None:
     """Forget what a person typed. Tries, scores and credit stay: they are counted.
 
-    Effects: drafts, what happened on ledgers and what was said in requests deleted; answers and
-    verdicts emptied, in regrades too. One that is still being graded breaks off, and its try is
-    given back.
+    Effects: drafts, what happened on ledgers, what was said in requests and news deleted; answers
+    and verdicts emptied, in regrades too, and the reasons for points by hand and for more time.
+    One that is still being graded breaks off, and its try is given back.
     """
     Draft.objects.filter(enrolment__user_id=user_id).delete()
     theirs = {"submission__progress__enrolment__user_id": user_id}
     LedgerRecord.objects.filter(**theirs).delete()
     Body.objects.filter(**theirs).update(answer={}, verdict=None, repaired=None)
     RegradeItem.objects.filter(**theirs).update(verdict=None, packed=None)
-    RequestMessage.objects.filter(
-        request__progress__enrolment__user_id=user_id, is_learners=True
-    ).delete()
+    RequestMessage.objects.filter(request__progress__enrolment__user_id=user_id).delete()
+    Notice.objects.filter(enrolment__user_id=user_id).delete()
+    Override.objects.filter(**theirs).update(reason="")
+    Extension.objects.filter(enrolment__user_id=user_id).update(reason="")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import io
+import json
+import zipfile
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +14,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from courses.models import Enrolment
+from grading.actions import forget_answers, override
 from grading.models import (
     AuditEntry,
     Extension,
@@ -21,8 +25,18 @@ from grading.models import (
     RegradeRequest,
 )
 from grading.recount import differences
+from learn.own_data import own_data_file
 from tests.grading.learners import Learner
-from tests.teach.repairs import WRONG, asked, corrected, learner_of, previewed, taught, work
+from tests.teach.repairs import (
+    WRONG,
+    asked,
+    corrected,
+    learner_of,
+    more_time,
+    previewed,
+    taught,
+    work,
+)
 from tests.teach.workshop import Workshop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queue")]
@@ -231,3 +245,25 @@ def test_a_regrade_costs_the_same_for_one_and_for_three(
     editor, url = workshop.client("editor"), workshop.url(f"repair/regrades/{batch.uuid}/")
     with django_assert_num_queries(6):  # session, person, workspace, regrade, tries and their count
         assert text(editor, url).count("0 → 3") == learners
+
+
+def test_what_was_said_is_taken_along_and_forgotten(workshop: Workshop, learner: Learner) -> None:
+    submission = learner.submit("bits", WRONG)
+    asked(submission)
+    more_time(workshop, learner)
+    editor = workshop.people["editor"]
+    override(submission=submission, credit=150, reason="Half of it.", by=editor)
+    person = learner.enrolment.user
+    with zipfile.ZipFile(io.BytesIO(b"".join(own_data_file(person)))) as archive:
+        kept = json.loads(archive.read("repairs.json"))
+    assert [row["words"] for row in kept["requests"]] == ["I think that 1 is right."]
+    assert [row["reason"] for row in kept["points_by_hand"]] == ["Half of it."]
+    assert [row["reason"] for row in kept["more_time"]] == ["Ill."]
+    assert [row["about"] for row in kept["news"]] == ["extended", "overridden"]
+    forget_answers(user_id=person.pk)
+    with zipfile.ZipFile(io.BytesIO(b"".join(own_data_file(person)))) as archive:
+        kept = json.loads(archive.read("repairs.json"))
+    assert (kept["requests"], kept["news"]) == ([], [])
+    assert [row["reason"] for row in (*kept["points_by_hand"], *kept["more_time"])] == ["", ""]
+    assert credit(learner) == (150, 150)
+    assert differences() == []
