@@ -6,6 +6,7 @@ Read are full-width digits and signs, spaces between digits, commas between grou
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from fractions import Fraction
@@ -115,7 +116,7 @@ def exact(value: Json) -> Fraction | None:
     if isinstance(value, int):
         return Fraction(value)
     if isinstance(value, float):
-        return Fraction(repr(value))
+        return Fraction(repr(value)) if math.isfinite(value) else None
     if isinstance(value, str) and (found := HEXADECIMAL.fullmatch(value)):
         return Fraction(int(re.sub("[ _:]", "", found[2]), 16) * (-1 if found[1] == "-" else 1))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -104,6 +105,19 @@ def plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def number_in(words: str) -> int | float | None:
+    """A number as it is typed; neither infinity nor what is none."""
+    try:
+        return int(words)
+    except ValueError:
+        pass
+    try:
+        number = float(words)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A string in one line, or in several. The subclasses show other values as strings too."""
@@ -170,12 +184,10 @@ class Real(Line):
     __slots__ = ()
 
     def value(self, words: str, raw: Any) -> Any:
-        for kind in (int, float):
-            try:
-                return kind(words)
-            except ValueError:
-                continue
-        raise ValueError(_("This must be a number."))
+        number = number_in(words)
+        if number is None:
+            raise ValueError(_("This must be a number."))
+        return number
 
 
 class Expression(Line):
@@ -184,13 +196,8 @@ class Expression(Line):
     __slots__ = ()
 
     def value(self, words: str, raw: Any) -> Any:
-        if isinstance(raw, int | float):
-            for kind in (int, float):
-                try:
-                    return kind(words)
-                except ValueError:
-                    continue
-        return words
+        number = number_in(words) if isinstance(raw, int | float) else None
+        return words if number is None else number
 
 
 class Lines(Line):

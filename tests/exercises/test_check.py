@@ -81,6 +81,8 @@ MISTAKES: list[tuple[str, dict[str, Any], str, object, list[str]]] = [
     ("numeric", NUMERIC, "answer", "m", ["spec.answer"]),
     ("numeric", NUMERIC, "answer", "'x'", ["spec.answer"]),
     ("numeric", NUMERIC, "answer", True, ["spec.answer"]),
+    ("numeric", NUMERIC, "answer", float("nan"), ["spec.answer"]),
+    ("numeric", NUMERIC, "tolerance/absolute", float("inf"), ["spec.tolerance.absolute"]),
     ("numeric", NUMERIC, "units", [], []),
     ("numeric", NUMERIC, "tolerance", {"percent": 1}, ["spec.tolerance.percent"]),
     ("numeric", NUMERIC, "tolerance/absolute", -1, ["spec.tolerance.absolute"]),
