@@ -37,6 +37,7 @@ class ImportForm(forms.Form):
         known = [(one.key, words_of(one.name)) for one in INPUTS]
         self.fields["format"].choices = [("", _("find out")), *known]  # type: ignore[attr-defined]
         self.fields["language"].choices = language_choices(languages)  # type: ignore[attr-defined]
+        self.fields["language"].initial = get_language()
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -67,6 +68,7 @@ class ExportForm(forms.Form):
         known = [(one.key, words_of(one.name)) for one in OUTPUTS]
         self.fields["format"].choices = known  # type: ignore[attr-defined]
         self.fields["language"].choices = language_choices(languages)  # type: ignore[attr-defined]
+        self.fields["language"].initial = get_language()
 
 
 def language_choices(languages: Sequence[str]) -> list[tuple[str, str]]:
