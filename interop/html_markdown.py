@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from courses.publishing.highlight import UnknownLanguage, highlighted
 from courses.publishing.links import link_fault
 from courses.publishing.mathematics import BadMathematics, mathml
 from interop.markdown_text import code_span, escaped, fenced, parted
@@ -35,6 +36,7 @@ _LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌�
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 LONGEST_FORMULA = 2_000
 """Characters of LaTeX."""
+_DASHES = {"align-left": ":--", "align-center": ":-:", "align-right": "--:"}
 BREAK = "\\\n"
 Children = Sequence[Node | str]
 
@@ -118,7 +120,7 @@ class MarkdownWriter:
         if name == "table":
             return self._table(node)
         if name == "pre":
-            return [fenced(node.text())]
+            return [fenced(node.text(), _language_of(node))]
         if name == "hr":
             return ["***"]
         if name == "blockquote":
@@ -131,7 +133,9 @@ class MarkdownWriter:
 
     def _list(self, node: Node, mark: str) -> str:
         items = []
-        for number, item in enumerate(node.elements(), start=1):
+        start = node.get("start")
+        first = int(start) if start.isdecimal() and len(start) < 9 else 1
+        for number, item in enumerate(node.elements(), start=first):
             lead = f"{number}{mark} " if node.name == "ol" else f"{mark} "
             inner = self.blocks(item.children if item.name == "li" else [item])
             indented = inner.replace("\n", "\n" + " " * len(lead))
@@ -162,7 +166,8 @@ class MarkdownWriter:
         texts = [[self._cell(cell) for cell in row] + [" "] * (width - len(row)) for row in rows]
         headed = all(cell.name == "th" for cell in rows[0])
         head, body = (texts[0], texts[1:]) if headed else ([" "] * width, texts)
-        lines = [head, ["---"] * width, *body]
+        marks = [_DASHES.get(cell.get("class"), "---") for cell in rows[0]]
+        lines = [head, marks + ["---"] * (width - len(marks)), *body]
         caption = node.first("caption")
         above = self._paragraph(caption.children) if caption else []
         pictures = self._pictures(node.children)
@@ -287,6 +292,19 @@ class MarkdownWriter:
             return escaped(node.words())
         mark = "$$" if display else "$"
         return f"{mark}{words}{mark}" if words else ""
+
+
+def _language_of(pre: Node) -> str:
+    """The language of a block of code, where it is named as in our own pages and is known."""
+    code = pre.first("code")
+    found = re.search(r"\blanguage-([\w+-]+)", code.get("class")) if code else None
+    if found is None:
+        return ""
+    try:
+        highlighted("", found[1])
+    except UnknownLanguage:
+        return ""
+    return found[1]
 
 
 def _rows(table: Node) -> list[list[Node]]:

@@ -10,6 +10,8 @@ from interop.xml_trees import Node, read_html
 MATHML = "http://www.w3.org/1998/Math/MathML"
 _KEPT = {"href", "src", "alt", "start", "colspan", "rowspan"}
 _MATHS = {"display"}
+_CLASSES = {"code": "language-", "td": "align-", "th": "align-"}
+"""Classes that say something: the language of code, the alignment of a column."""
 _GONE = frozenset({"svg", "script", "style"})
 
 
@@ -55,6 +57,6 @@ def _element(node: Node, unwrapped: Collection[str]) -> str:
         known = {"xmlns": MATHML} | {
             key: value for key, value in node.attributes.items() if key in _MATHS
         }
-    if node.name == "a":
-        known.pop("src", None)
+    if node.get("class").startswith(_CLASSES.get(node.name, "\0")):
+        known["class"] = node.get("class")
     return element(node.name, xhtml(node.children, unwrapped), known)
