@@ -7,7 +7,8 @@ from django.core.management import call_command
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
-from authoring.actions import write_files
+from authoring.actions import create_workspace, write_files
+from authoring.actions.exercises import add_exercise
 from authoring.actions.publication import (
     override_finding,
     prepare_publication,
@@ -20,10 +21,10 @@ from authoring.queries import file_of
 from authoring.queries.publication import preparation_of
 from authoring.types import NotASecondPerson, NotReady, Outdated, Preparation
 from courses.actions import enrol, erase_person, move_to_current_release
-from courses.models import Enrolment, PolicyReport, Release
+from courses.models import Course, Enrolment, PolicyReport, Release
 from courses.queries import newer_release, policy_report
 from grading.models import Progress
-from tests.people import make_person
+from tests.people import make_organisation, make_person
 from tests.teach.workshop import Workshop, make_workshop
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,35 @@ def test_moving_completes_whom_it_makes_complete(workshop: Workshop) -> None:
     moved = Enrolment.objects.get(user=user)
     assert moved.completed_at is not None
     assert moved.release.number == 2
+
+
+def test_a_course_that_was_begun_here_is_published_for_the_first_time(db: None) -> None:
+    organisation = make_organisation()
+    writer = make_person("writer", organisation=organisation, role="instructor")
+    workspace = create_workspace(
+        by=writer,
+        organisation=organisation,
+        course_key="begun-here",
+        title={"en": "Begun here"},
+        languages=["en"],
+        needs_review=False,
+    )
+    add_exercise(
+        workspace=workspace,
+        by=writer,
+        folder="01-first-lesson",
+        key="one",
+        kind="choice",
+        title={"en": "One"},
+    )
+    workspace.role = "editor"
+    assert preparation_of(workspace).missing == ("proof",)
+    assert workspace.head is not None
+    ask_proof(workspace=workspace, revision=workspace.head, by=writer)
+    call_command("author", "--once")
+    publication = publish(workspace=workspace, by=writer, number=workspace.head.number)
+    assert publication.release is not None
+    assert (publication.release.number, publication.moved) == (1, 0)
+    course = Course.objects.get(key="begun-here")
+    assert enrol(user=make_person("first"), course=course).release == publication.release
+    assert [item.exercise_key for item in BankItem.objects.all()] == ["one"]
