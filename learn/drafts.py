@@ -83,7 +83,7 @@ def draft_lesson(
         body=ready.body,
     )
     enrolment = Enrolment(user=user, course=release.course, release=release, seed=seed)
-    faulty = {fault.file.split("/")[1] for fault in draft.faults if fault.file.count("/") > 1}
+    faulty = {fault.file.split("/")[1] for fault in draft.faults if "/" in fault.file}
     known = Exercise.objects.filter(course__key=release.course.key)
     identities: dict[str, uuid.UUID] = dict(known.values_list("key", "uuid"))
     placements = {
