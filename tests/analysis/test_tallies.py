@@ -224,3 +224,20 @@ def test_answers_of_who_is_erased_are_forgotten_and_what_they_earned_stays(
 def test_median_of_a_histogram() -> None:
     assert median_time({}) is None
     assert median_time({4: 2}) == pytest.approx(2**1.125)
+
+
+def test_learners_are_grouped_by_what_they_were_given() -> None:
+    course = make_watched_course()
+    spec = {"vary": [["n", "randint(3, 5)"], ["salt", "randint(1, 10**9)"]], "answer": "2 ** n"}
+    version = add_version(course, "item", "numeric", spec)
+    learners = make_learners(course, 12)
+    hand_in(version, [(one, [{"value": "8", "unit": ""}]) for one in learners])
+    count_all()
+    groups = {
+        row.value: (row.sums["learners"], row.sums.get("score", 0))
+        for row in ExerciseTally.objects.filter(version=version, dimension="value")
+    }
+    assert set(groups) <= {"n = 3", "n = 4", "n = 5"}
+    assert sum(learners for learners, _score in groups.values()) == 12
+    assert groups["n = 3"] == (groups["n = 3"][0], 1000 * groups["n = 3"][0])
+    assert {score for value, (_learners, score) in groups.items() if value != "n = 3"} == {0}
