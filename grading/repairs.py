@@ -61,6 +61,8 @@ def step(*, most_applied: int = APPLIED) -> bool:
         if batch.state == State.JUDGING:
             _present(batch)
         elif not _apply(batch, most_applied):
+            if _unapplied(batch).exists():
+                continue  # other workers are at the last ones
             _finish(batch)
         return True
     return False
@@ -285,21 +287,25 @@ def _unapplied(batch: RegradeBatch) -> QuerySet[RegradeItem]:
 
 
 def _apply(batch: RegradeBatch, most: int) -> bool:
-    """Apply some items, each in a transaction of its own; False when there are none left."""
-    items = list(_unapplied(batch).select_related("submission__progress").order_by("pk")[:most])
-    for item in items:
-        _apply_one(batch, item)
-    return bool(items)
+    """Apply some items, each in a transaction of its own; False when there is none that no other
+    worker is at."""
+    done = 0
+    while done < most and _apply_one(batch):
+        done += 1
+    return done > 0
 
 
 @transaction.atomic
-def _apply_one(batch: RegradeBatch, item: RegradeItem) -> None:
-    """The mark that it was applied and all that moves with it, or none of it."""
+def _apply_one(batch: RegradeBatch) -> bool:
+    """The mark that it was applied and all that moves with it, or none of it; False when there is
+    none that no other worker is at."""
+    free = _unapplied(batch).select_for_update(skip_locked=True, of=("self",))
+    item = free.select_related("submission__progress").order_by("pk").first()
+    if item is None:
+        return False
     mine = RegradeItem.objects.filter(pk=item.pk, applied_at=None)
-    if not mine.update(applied_at=timezone.now()):
-        return  # another worker was faster
-    if item.verdict is None:
-        return  # its learner asked to be forgotten
+    if not mine.update(applied_at=timezone.now()) or item.verdict is None:
+        return True  # another worker was faster, or its learner asked to be forgotten
     transcripts = unpack_transcripts(bytes(item.packed)) if item.packed else []
     done = regrade(
         item.submission,
@@ -315,6 +321,7 @@ def _apply_one(batch: RegradeBatch, item: RegradeItem) -> None:
     RegradeItem.objects.filter(pk=item.pk).update(**came)
     if done.best_after != done.best_before:
         _tell(batch, item.submission, done.best_before, done.best_after)
+    return True
 
 
 def _tell(batch: RegradeBatch, submission: Submission, before: int, after: int) -> None:
