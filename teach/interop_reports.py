@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from exercises.texts import storable
 from interop.types import Fate, ItemReport, Reason
 from teach.interop_forms import words_of
 
@@ -55,8 +56,8 @@ class Filter:
 
 
 def as_json(items: Sequence[ItemReport]) -> list[dict[str, Any]]:
-    """A report as a row keeps it."""
-    return [
+    """A report as a row keeps it: without what no database can hold."""
+    report = [
         {
             "where": item.where,
             "title": item.title,
@@ -66,6 +67,8 @@ def as_json(items: Sequence[ItemReport]) -> list[dict[str, Any]]:
         }
         for item in items
     ]
+    kept: list[dict[str, Any]] = storable(report)
+    return kept
 
 
 def from_json(report: Sequence[Mapping[str, Any]]) -> list[ItemReport]:

@@ -19,6 +19,7 @@ from authoring.models import ForeignFile, Workspace
 from authoring.queries import files_of, outline_of
 from authoring.queries.imports import files_in, import_in, imports_of
 from authoring.types import BadPath, Conflicted, TooLarge
+from exercises.texts import storable
 from interop.actions import export_file, import_file, joined
 from interop.types import Exported, Refused
 from teach.interop_forms import ApplyForm, ExportForm, ImportForm, words_of
@@ -134,7 +135,7 @@ def said_of(no: Exception) -> str:
 def _turned(request: PersonRequest, workspace: Workspace, form: ImportForm) -> ForeignFile:
     """Turn the file into a course and keep it. Raises `Refused`, `BadPath`, `TooLarge`."""
     file = form.cleaned_data["file"]
-    name, language = file.name or "file", form.cleaned_data["language"]
+    name, language = storable(file.name or "file"), form.cleaned_data["language"]
     made = import_file(file.read(), name, language, form.cleaned_data["format"])
     report = as_json(made.items)
     return keep_import(

@@ -14,6 +14,8 @@ from authoring.actions.imports import KEPT
 from authoring.models import Blob, ForeignFile, Revision
 from authoring.queries import draft, files_of
 from interop.archives import read_archive
+from interop.types import Fate, ItemReport
+from teach.interop_reports import as_json
 from tests.interop.archives import ITEM, PLAIN, hostile, zip_of
 from tests.teach.workshop import Workshop
 
@@ -133,3 +135,12 @@ def test_a_single_document_is_a_file_too(workshop: Workshop) -> None:
     editor = workshop.client("editor")
     assert sent(editor, workshop, ITEM.format(key="alone").encode(), "alone.xml") == 302
     assert ForeignFile.objects.get().report[0]["where"] == "alone.xml"
+
+
+def test_signs_that_no_database_holds_stay_out_of_the_report(workshop: Workshop) -> None:
+    data = zip_of({**PLAIN, "items/odd.xml": b"\xff\xfe\x00<a/>"})
+    assert sent(workshop.client("editor"), workshop, data) == 302
+    kept = as_json([ItemReport("\0a", "b\ud800", Fate.REFUSED, (), "")])
+    assert kept == [
+        {"where": "\ufffda", "title": "b\ufffd", "fate": "refused", "path": "", "said": []}
+    ]
