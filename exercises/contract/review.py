@@ -74,7 +74,8 @@ def _check_engine(review: Review, table: Table) -> list[str]:
         if profile not in PROFILES.get(engine, ()):
             known = ", ".join(PROFILES.get(engine, ())) or "none"
             review.report(path, f"The engine {engine} has these profiles: {known}.")
-    if len(table.get("profiles", ())) > 1:
+    profiles = table.get("profiles", ())
+    if isinstance(profiles, list | tuple) and len(profiles) > 1:
         review.report("spec.profiles", "One profile is the most: it is the one that grades.")
     if "compare" in table:
         _check_compare(review, table, PROFILES.get(engine, ()))

@@ -226,7 +226,7 @@ class ChecksReview:
 
     def _about(self, value: object, path: str, *, hidden: bool) -> None:
         for name in [value] if isinstance(value, str) else value if isinstance(value, list) else ():
-            if name not in self.scenarios:
+            if not isinstance(name, str) or name not in self.scenarios:
                 self.review.report(path, f"There is no scenario {name}.")
             elif self.scenarios[name] and not hidden:
                 self.review.report(path, f"The scenario {name} is hidden: hide the law too.")

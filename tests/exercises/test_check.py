@@ -96,6 +96,7 @@ MISTAKES: list[tuple[str, dict[str, Any], str, object, list[str]]] = [
     ("numeric", NUMERIC, "wrong/0/feedback", {"en": ""}, ["spec.wrong[0].feedback.en"]),
     ("numeric", {"answer": 0.5}, "input", "integer", ["spec.answer"]),
     ("text", TEXT, "accept", [], ["spec.accept"]),
+    ("text", TEXT, "normalise", 3, ["spec.normalise"]),
     ("text", TEXT, "accept", ["?!"], ["spec.accept[0]"]),
     ("text", TEXT, "accept", ["{{ m }}"], ["spec.accept[0]"]),
     ("text", TEXT, "accept", [5], ["spec.accept[0]"]),

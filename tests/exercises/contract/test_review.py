@@ -56,6 +56,7 @@ SPEC_MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"languages": []}, "spec.languages"),
     ({"languages": ["python", "python"]}, "spec.languages[1]"),
     ({"profiles": ["changan"]}, "spec.profiles[0]"),
+    ({"profiles": 2}, "spec.profiles"),
     ({"contract": "no spaces"}, "spec.contract"),
     ({"ledgers": ["a"]}, "spec.ledgers"),
     ({"ledgers": ["a", "a"]}, "spec.ledgers[1]"),
@@ -123,6 +124,7 @@ def test_mistakes_in_a_step(what: str, expect: str, path: str) -> None:
 LAW_MISTAKES = [
     ("points = 1", ""),
     ("absent = 5", ".absent"),
+    ('scenario = [["record"]]\nabsent = ["x"]', ".scenario"),
     ('conserved = { keys = "a" }', ".conserved"),
     ('at_most = { call = "f", width = 1 }', ".at_most.width"),
     ('emits = { call = "f" }', ".emits"),
