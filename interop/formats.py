@@ -10,6 +10,7 @@ from interop.cartridge import packages as cartridge
 from interop.lists import is_list, is_markdown, list_course, markdown_course
 from interop.moodle import aiken, gift
 from interop.moodle import xml as moodle
+from interop.moodle.export import export_moodle
 from interop.olx import courses as olx
 from interop.qti import packages as qti
 from interop.qti.export import export_qti
@@ -96,6 +97,7 @@ INPUTS: tuple[Input, ...] = (
 
 OUTPUTS: tuple[Output, ...] = (
     Output("qti3", {"en": "QTI 3.0 package", "zh-hans": "QTI 3.0 包"}, export_qti),
+    Output("moodle", {"en": "Moodle XML", "zh-hans": "Moodle XML"}, export_moodle),
 )
 
 

@@ -275,6 +275,18 @@ ITEM_REASONS: dict[str, dict[str, str]] = {
         "en": "Answers are compared more strictly there (spaces, widths, punctuation).",
         "zh-hans": "在对方系统中，答案的比较更严格（空格、全半角、标点）。",
     },
+    "whole_left_out": {
+        "en": "That a whole number is asked for was left out.",
+        "zh-hans": "“只接受整数”的要求未导出。",
+    },
+    "tolerance_absolute": {
+        "en": "A tolerance in percent became an absolute one.",
+        "zh-hans": "相对误差已换算为绝对误差。",
+    },
+    "gap_points": {
+        "en": "Its points became one for each gap.",
+        "zh-hans": "分值已改为每空一分。",
+    },
     "units_left_out": {
         "en": "Units were left out: the number alone is asked for.",
         "zh-hans": "单位未导出，只要求填写数字。",

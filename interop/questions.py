@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from interop.html_markdown import Children, MarkdownWriter, Picture
+from interop.html_markdown import Children, MarkdownWriter, Picture, is_block
 from interop.markdown_text import escaped, parted
+from interop.mathml_latex import RAW
 from interop.neutral_writing import Course, Exercise
 from interop.qti.item_reading import IS_RIGHT, IS_WRONG, Unfit
 from interop.reasons import because
@@ -23,6 +24,7 @@ TRUE = {"en": "True", "zh-hans": "正确"}
 FALSE = {"en": "False", "zh-hans": "错误"}
 WHOLE = 0.995
 """The least share of the points of an answer that is right."""
+LARGEST = 1e300
 _LONGEST_TITLE = 80
 
 
@@ -53,6 +55,8 @@ class Gap:
     kind: str
     """`choice`, `text` or `numeric`."""
     choices: Sequence[Choice]
+    shuffles: bool = True
+    is_case_sensitive: bool = False
 
 
 @dataclass(slots=True)
@@ -67,6 +71,10 @@ class Question:
     pairs: Sequence[Pair] = ()
     gaps: Sequence[Gap] = ()
     hints: Sequence[Children] = ()
+    wrong: Children = ()
+    """Feedback of an order that is not all right."""
+    gives_pairs: bool = False
+    """Of an order: whether right neighbours earn their share."""
     points: float = 1.0
     shuffles: bool = True
     is_case_sensitive: bool = False
@@ -80,7 +88,8 @@ def exercise_of(course: Course, question: Question, picture: Picture) -> Exercis
     title = question.title or _beginning(question.words)
     try:
         kind, spec = _Spec(course, question, writer).made()
-        statement = "" if kind == "cloze" else writer.blocks(question.words)
+        before = _before_gaps(question.words) if kind == "cloze" else question.words
+        statement = writer.blocks(before)
         hints = [(course.text(writer.inline(hint)), 0) for hint in question.hints]
         points = _points(question.points, writer)
     except Unfit as unfit:
@@ -117,6 +126,8 @@ class _Spec:
             raise Unfit("free_text")
         if question.kind == "match":
             return "match", self._match()
+        if question.kind == "order":
+            return "order", self._order()
         if question.kind == "cloze":
             return "cloze", self._cloze()
         made = {
@@ -127,18 +138,20 @@ class _Spec:
         }.get(question.kind)
         if made is None:
             raise Unfit("unknown_interaction", name=question.kind)
-        return question.kind, made(question.choices)
+        return question.kind, made(question)
 
-    def _choice(self, choices: Sequence[Choice]) -> dict[str, Any]:
+    def _choice(self, asked: Question | Gap) -> dict[str, Any]:
+        choices = asked.choices
         best = max((one.share for one in choices), default=0.0)
         right = [one for one in choices if one.share == best]
         if best <= 0 or len(right) > 1:
             raise Unfit("no_answer")
         if any(0 < one.share < best for one in choices):
             self.writer.say("partial_credit")
-        return self._options(choices, right)
+        return self._options(asked, right)
 
-    def _choices(self, choices: Sequence[Choice]) -> dict[str, Any]:
+    def _choices(self, asked: Question | Gap) -> dict[str, Any]:
+        choices = asked.choices
         right = [one for one in choices if one.share > 0]
         if not right:
             raise Unfit("no_answer")
@@ -146,13 +159,13 @@ class _Spec:
         wanted = {one: ours if one.share > 0 else -ours for one in choices}
         if any(abs(one.share - wanted[one]) > 1 - WHOLE for one in choices):
             self.writer.say("choices_scoring")
-        return self._options(choices, right, needs_feedback=True)
+        return self._options(asked, right, needs_feedback=True)
 
     def _options(
-        self, choices: Sequence[Choice], right: Sequence[Choice], *, needs_feedback: bool = False
+        self, asked: Question | Gap, right: Sequence[Choice], *, needs_feedback: bool = False
     ) -> dict[str, Any]:
         options = []
-        for one in choices:
+        for one in asked.choices:
             option: dict[str, Any] = {"text": self._inline(one.words)}
             if one in right:
                 option["correct"] = True
@@ -162,9 +175,10 @@ class _Spec:
                 words = IS_RIGHT if one in right else IS_WRONG
                 option["feedback"] = {each: words[each] for each in self.course.languages}
             options.append(option)
-        return {"shuffle": self.question.shuffles, "options": options}
+        return {"shuffle": asked.shuffles, "options": options}
 
-    def _text(self, choices: Sequence[Choice]) -> dict[str, Any]:
+    def _text(self, asked: Question | Gap) -> dict[str, Any]:
+        choices = asked.choices
         right = [one for one in choices if one.share >= WHOLE]
         if any(0 < one.share < WHOLE for one in choices):
             self.writer.say("partial_credit")
@@ -184,7 +198,7 @@ class _Spec:
                 self.writer.say("feedback_left_out")
             else:
                 wrong.append({"accept": [form], "feedback": self.course.text(told)})
-        normalise = ["space"] if self.question.is_case_sensitive else ["case", "space"]
+        normalise = ["space"] if asked.is_case_sensitive else ["case", "space"]
         spec: dict[str, Any] = {"accept": literal, "normalise": normalise}
         return (
             spec
@@ -192,7 +206,8 @@ class _Spec:
             | ({"wrong": wrong} if wrong else {})
         )
 
-    def _numeric(self, choices: Sequence[Choice]) -> dict[str, Any]:
+    def _numeric(self, asked: Question | Gap) -> dict[str, Any]:
+        choices = asked.choices
         numbers = [(one, number_of(plain(one.words))) for one in choices]
         right = [(one, number) for one, number in numbers if one.share >= WHOLE]
         if not right or right[0][1] is None:
@@ -227,19 +242,46 @@ class _Spec:
         others = [other for other in others if other["right"] not in used]
         return {"pairs": rows} | ({"extra": others} if others else {})
 
+    def _order(self) -> dict[str, Any]:
+        items = [self._inline(one.words) for one in self.question.choices]
+        if len(items) < 2:
+            raise Unfit("few_options")
+        spec: dict[str, Any] = {
+            "items": items,
+            "credit": "pairs" if self.question.gives_pairs else "all",
+        }
+        told = self.writer.inline(self.question.wrong)
+        return spec | ({"feedback": self.course.text(told)} if told else {})
+
     def _cloze(self) -> dict[str, Any]:
         gaps = []
         for gap in self.question.gaps:
             made = {"choice": self._choice, "text": self._text, "numeric": self._numeric}[gap.kind]
-            spec = made(gap.choices)
-            spec.pop("shuffle", None)
+            spec = made(gap)
             gaps.append({"key": gap.key, "kind": gap.kind} | spec)
         if not gaps:
             raise Unfit("no_interaction")
-        return {"text": self.course.text(self.writer.inline(self.question.words)), "gaps": gaps}
+        words = self.question.words[len(_before_gaps(self.question.words)) :]
+        return {"text": self.course.text(self.writer.inline(words)), "gaps": gaps}
 
     def _inline(self, words: Children) -> dict[str, str]:
         return self.course.text(self.writer.inline(words))
+
+
+def _before_gaps(words: Children) -> Children:
+    """The blocks that stand before the first gap: the task of a text with gaps."""
+    place = next((at for at, one in enumerate(words) if _holds_gap(one)), 0)
+    while place and not _ends_block(words[place - 1]):
+        place -= 1
+    return words[:place]
+
+
+def _holds_gap(child: Node | str) -> bool:
+    return isinstance(child, Node) and any(node.name == RAW for node in child.walk())
+
+
+def _ends_block(child: Node | str) -> bool:
+    return isinstance(child, Node) and is_block(child)
 
 
 def plain(words: Children) -> str:
@@ -253,8 +295,10 @@ def number_of(words: str) -> int | float | None:
         number = float(words.replace(",", ".") if words.count(",") == 1 else words)
     except ValueError:
         return None
-    if not abs(number) < 1e15:
+    if not abs(number) < LARGEST:
         return None
+    if words.strip().lstrip("+-").isdecimal():
+        return int(words)
     return int(number) if number.is_integer() else number
 
 

@@ -24,6 +24,12 @@ _NAMES = {
 _KINDS = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
 
+def points_of(words: Children) -> float:
+    """The sum of the grades that the gaps of embedded answers name; 1 where one names none."""
+    text = Node("", {}, list(words)).text()
+    return float(sum(int(found["grade"] or 1) for found in _EMBEDDED.finditer(text)))
+
+
 def gaps_of(
     words: Children, boxes: Sequence[tuple[str, Children]] = ()
 ) -> tuple[Children, list[Gap]]:
@@ -101,7 +107,9 @@ def _embedded(key: str, found: re.Match[str]) -> Gap:
             tolerance = float(number_of(room) or 0) if room else 0.0
         told_words = read_html(told).children if told.strip() else []
         choices.append(Choice([words.strip()], share, told_words, tolerance))
-    return Gap(key, kind, choices)
+    name = found["kind"]
+    shuffles = name in {"MULTICHOICE_S", "MCS", "MULTICHOICE_VS", "MCVS", "MULTICHOICE_HS", "MCHS"}
+    return Gap(key, kind, choices, shuffles, name in {"SHORTANSWER_C", "SAC", "MWC"})
 
 
 def _boxed(key: str, found: re.Match[str], boxes: Sequence[tuple[str, Children]]) -> Gap:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from interop.html_markdown import Children, MarkdownWriter, Picture
-from interop.moodle.cloze import gaps_of
+from interop.moodle.cloze import gaps_of, points_of
 from interop.moodle.shelves import Shelves
 from interop.neutral_writing import Course, Page
 from interop.qti.item_reading import Unfit
@@ -81,7 +81,7 @@ class _Quiz:
             points=number_of(grade.words()) or 1.0 if grade else 1.0,
         )
         _READERS.get(kind, _unknown)(question, node, self.course)
-        if any(_has_words(node.first(name)) for name in _GENERAL):
+        if any(_has_words(node.first(name)) for name in _GENERAL if not question.wrong):
             question.said.append(because("feedback_left_out"))
         exercise = exercise_of(self.course, question, picture)
         if exercise is not None:
@@ -128,8 +128,8 @@ def _matching(question: Question, node: Node, course: Course) -> None:
 
 def _cloze(question: Question, node: Node, course: Course) -> None:
     question.kind = "cloze"
+    question.points = points_of(question.words)
     question.words, question.gaps = gaps_of(question.words)
-    question.points = float(len(question.gaps))
 
 
 def _selected(question: Question, node: Node, course: Course) -> None:
@@ -140,6 +140,13 @@ def _selected(question: Question, node: Node, course: Course) -> None:
     question.kind = "cloze"
     question.words, question.gaps = gaps_of(question.words, list(zip(groups, words, strict=True)))
     question.points = float(len(question.gaps))
+
+
+def _ordering(question: Question, node: Node, course: Course) -> None:
+    question.kind = "order"
+    question.choices = _choices(node)
+    question.gives_pairs = _words(node.first("gradingtype")) in {"1", "RELATIVE_NEXT_EXCLUDE_LAST"}
+    question.wrong = _content(node.first("incorrectfeedback"))
 
 
 def _essay(question: Question, node: Node, course: Course) -> None:
@@ -160,6 +167,7 @@ _READERS: Mapping[str, Callable[[Question, Node, Course], None]] = {
     "multianswer": _cloze,
     "gapselect": _selected,
     "ddwtos": _selected,
+    "ordering": _ordering,
     "essay": _essay,
 }
 

@@ -203,6 +203,7 @@ def test_moodle() -> None:
         {
             "key": "gap-1",
             "kind": "choice",
+            "shuffle": True,
             "options": [
                 {"text": {"en": "digest"}, "correct": True},
                 {"text": {"en": "colour"}},
@@ -251,7 +252,8 @@ CHOICE = (
 PROBLEMS = {
     "choice": CHOICE,
     "boxes": '<problem display_name="Boxes"><choiceresponse partial_credit="EDC">'
-    '<label>Which?</label><checkboxgroup><choice correct="true">a</choice><choice correct="true">b</choice>'
+    '<label>Which?</label><checkboxgroup><choice correct="true">a</choice>'
+    '<choice correct="true">b</choice>'
     '<choice correct="false">c</choice></checkboxgroup></choiceresponse></problem>',
     "menu": '<problem display_name="Menu"><optionresponse><label>Which?</label>'
     "<optioninput options=\"('a','b')\" correct=\"b\"/></optionresponse></problem>",
