@@ -12,6 +12,7 @@ from interop.moodle import aiken, gift
 from interop.moodle import xml as moodle
 from interop.moodle.export import export_moodle
 from interop.olx import courses as olx
+from interop.olx.export import export_olx
 from interop.qti import packages as qti
 from interop.qti.export import export_qti
 from interop.reasons import refused
@@ -97,6 +98,7 @@ INPUTS: tuple[Input, ...] = (
 
 OUTPUTS: tuple[Output, ...] = (
     Output("qti3", {"en": "QTI 3.0 package", "zh-hans": "QTI 3.0 包"}, export_qti),
+    Output("olx", {"en": "Open edX (OLX)", "zh-hans": "Open edX（OLX）"}, export_olx),
     Output("moodle", {"en": "Moodle XML", "zh-hans": "Moodle XML"}, export_moodle),
 )
 

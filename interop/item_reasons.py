@@ -275,6 +275,18 @@ ITEM_REASONS: dict[str, dict[str, str]] = {
         "en": "Answers are compared more strictly there (spaces, widths, punctuation).",
         "zh-hans": "在对方系统中，答案的比较更严格（空格、全半角、标点）。",
     },
+    "choices_scoring_out": {
+        "en": "There all points are given for exactly the right options, and none otherwise.",
+        "zh-hans": "在对方系统中，选项全部正确才得分，否则不得分。",
+    },
+    "shuffle_left_out": {
+        "en": "The options keep their order there.",
+        "zh-hans": "在对方系统中，选项顺序固定。",
+    },
+    "gaps_alone": {
+        "en": "Its gaps are questions of their own there, within one text.",
+        "zh-hans": "在对方系统中，文中的每个空都是单独的题目。",
+    },
     "whole_left_out": {
         "en": "That a whole number is asked for was left out.",
         "zh-hans": "“只接受整数”的要求未导出。",

@@ -36,6 +36,7 @@ def exercises_of(course: Course, problem: Node, where: str, picture: Picture) ->
     if any(node.name == "script" and node.words() for node in problem.walk()):
         course.refuse(where, title, because("custom_interaction", name="script"))
         return []
+    points = number_of(problem.get("weight")) or 1.0
     found = []
     words: list[Node | str] = []
     hints = [one.children for one in problem.all("hint") if _is_demanded(problem, one)]
@@ -47,7 +48,9 @@ def exercises_of(course: Course, problem: Node, where: str, picture: Picture) ->
         number += 1
         place = where if len(responses) == 1 else f"{where}:{number}"
         name = title if len(responses) == 1 else f"{title} ({number})"
-        made = _exercise(course, child, Question(place, name, "", words, hints=hints), picture)
+        each = points if len(responses) == 1 else 1.0
+        question = Question(place, name, "", words, hints=hints, points=each)
+        made = _exercise(course, child, question, picture)
         found += [made] if made is not None else []
         words = []
     if plain(words) and found:
