@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -39,6 +40,7 @@ QUALIFIED, OTHERS = 12, 14
 
 
 @pytest.fixture
+@transaction.atomic
 def cohort(settings: Settings) -> Cohort:
     """A cohort of 26 at a university, of which 12 are qualified, and as many at a firm."""
     settings.REQUIRE_ADMIN_MFA = False  # tests/accounts/test_gate.py
