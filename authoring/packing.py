@@ -25,12 +25,17 @@ def pack(revision: Revision) -> bytes:
     Its comment names the revision: whoever uploads the archive again has written on that one.
     1 query. Loaded: the workspace.
     """
-    files = files_in(revision.tree)
+    key = revision.workspace.course_key
+    return pack_files(files_in(revision.tree), key, _COMMENT.format(revision.number))
+
+
+def pack_files(files: Mapping[str, bytes], course_key: str, comment: str = "") -> bytes:
+    """The files of a course as a zip with one folder of this name. The same bytes each time."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        archive.comment = _COMMENT.format(revision.number).encode()
+        archive.comment = comment.encode()
         for path in sorted(files):
-            entry = zipfile.ZipInfo(f"{revision.workspace.course_key}/{path}", _MOMENT)
+            entry = zipfile.ZipInfo(f"{course_key}/{path}", _MOMENT)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = _PLAIN_FILE
             entry.create_system = 3
