@@ -45,7 +45,9 @@ def _place(
 ) -> Place:
     name = Province(code).label
     if not isinstance(people, int):
-        words = gettext("%(province)s — nobody, or fewer people than may be shown") % {"province": name}
+        words = gettext("%(province)s — nobody, or fewer people than may be shown") % {
+            "province": name
+        }
         return Place(code, None, DASH, words, link, is_chosen)
     density = per_hundred_thousand(people, code)
     words = gettext(
