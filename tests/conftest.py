@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """A test's database is rolled back, and SQLite gives the ids of its rows to the next test's."""
+    from reports.nation.organisation_rows import forget_rows
     from tests.courses.rows import forget_content
 
     forget_content()
+    forget_rows()
 
 
 @pytest.fixture(autouse=True)
