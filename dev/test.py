@@ -55,11 +55,12 @@ def environment(directory: Path, database: str, queue: str) -> dict[str, str]:
 
 
 @contextmanager
-def services() -> Iterator[dict[str, str]]:
+def services(*, autovacuum: bool = False) -> Iterator[dict[str, str]]:
     """PostgreSQL and Redis for one run; gives the environment that names them."""
     with tempfile.TemporaryDirectory(prefix="chainwright-test-") as name:
         directory = Path(name)
-        postgres, database = start_postgres(log=directory / "postgres.log")
+        log = directory / "postgres.log"
+        postgres, database = start_postgres(log=log, autovacuum=autovacuum)
         try:
             queue = start_queue_server(directory / "redis", log=directory / "redis.log")
             if queue is None:
@@ -94,8 +95,9 @@ def test(arguments: list[str]) -> None:
     started = time.monotonic()
     setup(dev=True)
     install_system_parts()
-    with services() as env:
-        if "--bench" in arguments:
+    is_bench = "--bench" in arguments
+    with services(autovacuum=is_bench) as env:
+        if is_bench:
             parts = [argument for argument in arguments if argument != "--bench"]
             run([PYTHON, "-m", "dev.bench", *parts], env=env)
             return
