@@ -23,6 +23,7 @@ class UploadForm(forms.Form):
     base = forms.IntegerField(
         label=_("Written on revision"),
         min_value=1,
+        max_value=10**9 - 1,
         required=False,
         help_text=_("Empty: the one that the archive was downloaded as, or the newest."),
     )

@@ -48,9 +48,9 @@ def posted_texts(request: HttpRequest, paths: Iterable[str]) -> dict[str, bytes]
     return found
 
 
-def posted_base(request: HttpRequest) -> int:
+def posted_base(request: HttpRequest, field: str = "base") -> int:
     """The number of the revision on which the form was written; 0 for what is no number."""
-    words = request.POST.get("base", "")
+    words = request.POST.get(field, "")
     return int(words) if words.isdecimal() and len(words) < 9 else 0
 
 

@@ -77,7 +77,7 @@ def _opened(request: HttpRequest, course_key: str) -> tuple[Workspace, UploadTok
 
 def _base(request: HttpRequest) -> int:
     base = request.GET.get("base", "")
-    if not base.isdecimal() or not 0 < int(base) < 10**9:
+    if not base.isdecimal() or len(base) > 9 or int(base) == 0:
         raise Problem(422, "Say ?base=N: the number of the revision that these files began with.")
     return int(base)
 

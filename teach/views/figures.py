@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.types import PersonRequest
 from authoring.access import WRITING_ROLES, workspace_for
 from authoring.actions import write_files
-from authoring.types import BadPath, Conflicted
+from authoring.types import BadPath, Conflicted, TooLarge
 from teach.figures import FigureForm, figure_names
 from teach.pages import frame
 
@@ -34,6 +34,8 @@ def figures(request: PersonRequest, course_key: str) -> HttpResponse:
             return redirect("teach:figures", course_key)
         except (BadPath, Conflicted):
             form.add_error("name", _("This name cannot be taken now. Take another one."))
+        except TooLarge:
+            form.add_error("file", _("What came out is too large for a course."))
     names = figure_names(workspace.head.tree)
     context = frame(workspace, "outline", form=form, figures=names)
     return render(request, "teach/workspaces/figures.html", context)

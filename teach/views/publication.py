@@ -35,6 +35,7 @@ from authoring.queries.publication import (
 from authoring.types import NotASecondPerson, NotReady, Outdated
 from courses.models import Release
 from courses.policy import lexicon
+from teach.editing import posted_base
 from teach.pages import frame
 from teach.publication_forms import NotesForm, OverrideForm, RemarkForm
 from teach.publication_steps import FEW, changes_of, obstacles_of, proof_step, steps_of
@@ -136,11 +137,9 @@ def overridden(request: PersonRequest, course_key: str) -> HttpResponse:
 def released(request: PersonRequest, course_key: str) -> HttpResponse:
     """Publish the head, if it is still the one that the person saw."""
     workspace = workspace_for(request.user, course_key, Role.EDITOR)
-    number = request.POST.get("number", "")
+    number = posted_base(request, "number")
     try:
-        done = publish(
-            workspace=workspace, by=request.user, number=int(number) if number.isdecimal() else 0
-        )
+        done = publish(workspace=workspace, by=request.user, number=number)
         assert done.release is not None
         said = _("Release %(number)s is published.") % {"number": done.release.number}
         messages.success(request, said)
