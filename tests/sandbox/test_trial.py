@@ -164,14 +164,23 @@ def test_a_process_that_is_left_is_seen() -> None:
 
 
 def test_descendants_are_those_below() -> None:
-    before = descendants(os.getpid())
+    """Of a child of ours: this process may have lanes open, which start children when they like."""
+    reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
+        grandchild = os.fork()
+        if grandchild:
+            os.write(writing, str(grandchild).encode())
         time.sleep(30)
         os._exit(0)
+    grandchild = int(os.read(reading, 20))
     try:
-        assert descendants(os.getpid()).keys() - before.keys() == {child}
-        assert descendants(child) == {}
+        assert child in descendants(os.getpid())
+        assert descendants(child).keys() == {grandchild}
+        assert descendants(grandchild) == {}
     finally:
-        os.kill(child, 9)
+        for pid in (grandchild, child):
+            os.kill(pid, 9)
         os.waitpid(child, 0)
+        os.close(reading)
+        os.close(writing)
