@@ -17,6 +17,9 @@ from teach.statistics.page import exercise_page
 from teach.statistics.similarity import pair_page, similarity_page
 from teach.statistics.watched import exercise_or_404
 
+MOST_DIGITS = 30
+"""More than any key has, and fewer than Python refuses to read."""
+
 
 @login_required
 @require_safe
@@ -37,7 +40,7 @@ def exercise(request: PersonRequest, course_key: str, exercise_key: str) -> Http
     workspace = workspace_for(request.user, course_key)
     course, found = exercise_or_404(course_key, exercise_key)
     asked = request.GET.get("version", "")
-    page = exercise_page(course, found, int(asked) if asked.isdecimal() else None)
+    page = exercise_page(course, found, int(asked[:MOST_DIGITS]) if asked.isdecimal() else None)
     if page is None:
         raise Http404
     is_editor = workspace.role == Role.EDITOR
