@@ -3,6 +3,9 @@
 Builds 50,000 and 500,000 learners anew, each in a database of its own, which takes minutes; so the
 other benchmarks run without it. BENCH_NATIONS=5000,50000 sets other sizes. "bare" is what a count
 over the raw rows takes in the same database, and says what tallies save.
+
+The organisations of the nation are counted at most once a minute in each process: the row shows a
+page within that minute. The first one counts all of them, and grows with their number.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ def organisation_rows(scope: Scope, names: Sequence[ProgrammeName]) -> Counted:
     key = (scope, tuple(name.pk for name in names), get_language())
     found = _kept.pop(key, None)
     if found is None or found.until < time.monotonic():
-        found = Counted(_rows(scope, names), timezone.now(), time.monotonic() + KEPT_SECONDS)
+        now = timezone.now()
+        found = Counted(_rows(scope, names), now, time.monotonic() + KEPT_SECONDS)
     _kept[key] = found
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
